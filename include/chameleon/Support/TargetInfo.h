@@ -13,6 +13,7 @@
 #ifndef CHAMELEON_SUPPORT_TARGETINFO_H
 #define CHAMELEON_SUPPORT_TARGETINFO_H
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include <cstdint>
 #include <string>
@@ -20,10 +21,12 @@
 namespace chameleon {
 
 struct TargetInfo {
-  std::string triple;       // "x86_64-unknown-linux-gnu"
-  std::string cpu;          // LLVM's name, "znver4"
-  std::string features;     // LLVM's feature string as "+avx512f,+fma,..."; sorted, may be empty
-  int cores = 1;            // cores this process may use
+  std::string triple; // "x86_64-unknown-linux-gnu"
+  std::string cpu;    // LLVM's name, "znver4"; a level such as "x86-64-v3" for unknown models
+  /// LLVM's feature string, sorted by name, as "+avx512f,-avx512fp16,+fma,...": also what `cpu`
+  /// would have but this machine (a virtual one, say) has not. May be empty.
+  std::string features;
+  int cores = 1;            // cores this process may use (its affinity mask), threads not counted
   int64_t vectorBytes = 16; // width of one vector register
   int vectorRegisters = 16; // architectural vector registers
   int64_t l1Bytes = 32 << 10; // data cache of one core
@@ -44,8 +47,8 @@ struct TargetInfo {
 /// The machine this process runs on. Fails if hwloc cannot read the topology.
 absl::StatusOr<TargetInfo> hostTargetInfo();
 
-/// Pins the calling process (all its threads) to core number `core` (0-based among those allowed).
-/// Fails if there is no such core.
+/// Pins the calling process (all its threads) to the first hardware thread of core number `core`
+/// (0-based among the cores allowed when it is called). Fails if there is no such core.
 absl::Status pinToCore(int core);
 
 } // namespace chameleon
