@@ -8,7 +8,8 @@
 // The names by which the passes, the tail and the workers find each other's marks in the IR.
 //
 // A task function is private, has static shapes and is in destination-passing style: its last
-// `getNumResults()` arguments are the destinations, and result i is destination i with new contents.
+// `getNumResults()` arguments are the destinations, and result i is destination i with new
+// contents.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_DIALECT_NAMES_H
@@ -18,8 +19,8 @@ namespace chameleon {
 
 /// On a function: it is a task, the value is its key (hex string).
 inline constexpr char kTaskAttr[] = "chameleon.task";
-/// On an argument (unit): its value is known before the measured call (weights). On an entry's argument
-/// a user writes it, on a task's the outliner does.
+/// On an argument (unit): its value is known before the measured call (weights). On an entry's
+/// argument a user writes it, on a task's the outliner does.
 inline constexpr char kConstantAttr[] = "chameleon.constant";
 /// On a root op: the configuration that `--chameleon-apply` applies (#chameleon.config).
 inline constexpr char kConfigAttr[] = "chameleon.config";
@@ -27,17 +28,20 @@ inline constexpr char kConfigAttr[] = "chameleon.config";
 inline constexpr char kSpaceAttr[] = "chameleon.space";
 /// On a root op: what was measured for its configuration (#chameleon.measured).
 inline constexpr char kMeasuredAttr[] = "chameleon.measured";
-/// On a transform op: attribute slots that baking fills from knobs (dictionary of affine maps and strings).
+/// On a transform op: attribute slots that baking fills from knobs (dictionary of affine maps and
+/// strings).
 inline constexpr char kBindAttr[] = "chameleon.bind";
 /// On the root op of a task, so that schedules find it (unit).
 inline constexpr char kRootAttr[] = "chameleon.root";
 
-/// Packs every constant operand once; results go to the entry `kMainFunction` in place of the plain ones.
+/// Packs every constant operand once; results go to the entry `kMainFunction` in place of the plain
+/// ones.
 inline constexpr char kInitFunction[] = "chameleon_init";
 /// The entry with packed constants in place of the plain ones.
 inline constexpr char kMainFunction[] = "chameleon_main";
-/// Prefix of the wrapper `void chameleon_call_<name>(void **arguments)` that code generation adds for
-/// each function that is called from outside: one data pointer per argument, then one per result.
+/// Prefix of the wrapper `void chameleon_call_<name>(void **arguments)` that code generation adds
+/// for each function that is called from outside: one data pointer per argument, then one per
+/// result.
 inline constexpr char kCallPrefix[] = "chameleon_call_";
 
 } // namespace chameleon

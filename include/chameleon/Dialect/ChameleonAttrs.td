@@ -1,0 +1,147 @@
+//===- ChameleonAttrs.td - Knobs, spaces and configurations as attributes -===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef CHAMELEON_DIALECT_CHAMELEONATTRS
+#define CHAMELEON_DIALECT_CHAMELEONATTRS
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/BuiltinAttributeInterfaces.td"
+
+def Chameleon_Dialect : Dialect {
+  let name = "chameleon";
+  let cppNamespace = "::chameleon";
+  let summary = "Tuning decisions as attributes of linalg ops";
+  let description = [{
+    Spaces, configurations and measurements stand as discardable attributes on the root op of a task:
+    `chameleon.space`, `chameleon.config`, `chameleon.measured`. Domains of knobs stand as `options` of
+    `transform.tune.knob` in schedules. Generalizing a named op drops them, so that they are read before.
+  }];
+  let useDefaultAttributePrinterParser = 1;
+  let hasOperationAttrVerify = 1;
+  let hasRegionArgAttrVerify = 1;
+}
+
+def Chameleon_DomainAttrInterface : AttrInterface<"DomainAttrInterface"> {
+  let cppNamespace = "::chameleon";
+  let description = [{
+    The domain of one knob: what values it may take. On a payload op it bears the knob's name; in a schedule
+    the name is that of the `transform.tune.knob`.
+  }];
+  let methods = [
+    InterfaceMethod<"name of the knob, empty in schedules", "::llvm::StringRef", "getName">,
+    InterfaceMethod<"the ordered domain, or null", "::chameleon::OrderedDomain", "getOrdered", (ins), [{}],
+                    /*defaultImplementation=*/[{ return {}; }]>,
+    InterfaceMethod<"options of a choice, else empty", "::llvm::ArrayRef<::mlir::StringAttr>", "getLabels",
+                    (ins), [{}], /*defaultImplementation=*/[{ return {}; }]>,
+  ];
+}
+
+class Chameleon_Attr<string name, string attrMnemonic, list<Trait> traits = []>
+    : AttrDef<Chameleon_Dialect, name, traits> {
+  let mnemonic = attrMnemonic;
+  let genVerifyDecl = 1;
+  let hasCustomAssemblyFormat = 1;
+}
+
+class Chameleon_OrderedDomainAttr<string name, string attrMnemonic>
+    : Chameleon_Attr<name, attrMnemonic, [DeclareAttrInterfaceMethods<Chameleon_DomainAttrInterface, ["getOrdered"]>]> {
+  let parameters = (ins StringRefParameter<"name of the knob">:$name,
+                        StringRefParameter<"loop of the root op it acts on">:$dim,
+                        ArrayRefParameter<"int64_t", "values, in units">:$values,
+                        "int64_t":$multipleOf, "int64_t":$min, "int64_t":$max,
+                        "int64_t":$prefer, "bool":$partial);
+}
+
+def Chameleon_TileAttr : Chameleon_OrderedDomainAttr<"Tile", "tile"> {
+  let summary = "Tile sizes of one loop";
+  let description = [{
+    The divisors of the loop's extent, narrowed by `values`, `multiple_of`, `min` and `max`. With `partial` the
+    sizes need not divide (powers of two and the extent itself stand beside the divisors). Without `dim` the
+    `values` are taken as they are. `prefer` is where the default starts: the largest value that is not above it.
+
+    ```mlir
+    #chameleon.tile<dim = "ow", max = 14, prefer = 8>
+    #chameleon.tile<"mc", dim = "m", values = [32, 64, 128]>
+    ```
+  }];
+}
+
+def Chameleon_VectorAttr : Chameleon_OrderedDomainAttr<"Vector", "vector"> {
+  let summary = "Sizes along a vectorized loop";
+  let description = [{
+    `values` (default 1, 2, 4), `min`, `max` and `prefer` count vector registers of the target: the size is that
+    times the lanes of the task's element type. Sizes above the extent rounded up to whole registers are left out,
+    and without `partial` the ones that do not divide the extent.
+
+    ```mlir
+    #chameleon.vector<dim = "oc", values = [1, 2, 4], prefer = 2>
+    ```
+    On a payload op (with a name) `values` are plain sizes.
+  }];
+}
+
+def Chameleon_UnrollAttr : Chameleon_OrderedDomainAttr<"Unroll", "unroll"> {
+  let summary = "Unroll factors of one loop";
+  let description = [{
+    The divisors of the loop's extent, narrowed as for `#chameleon.tile`; at most 16 unless `max` says otherwise.
+
+    ```mlir
+    #chameleon.unroll<dim = "k", max = 4>
+    ```
+  }];
+}
+
+def Chameleon_ChoiceAttr : Chameleon_Attr<"Choice", "choice",
+    [DeclareAttrInterfaceMethods<Chameleon_DomainAttrInterface, ["getLabels"]>]> {
+  let summary = "A choice between named options";
+  let description = [{
+    The first option is the default.
+
+    ```mlir
+    #chameleon.choice<["chw", "hwc"]>
+    #chameleon.choice<"order", ["mnk", "nmk"]>
+    ```
+  }];
+  let parameters = (ins StringRefParameter<"name of the knob">:$name,
+                        ArrayRefParameter<"::mlir::StringAttr", "options">:$labels);
+}
+
+def Chameleon_SpaceAttr : Chameleon_Attr<"Space", "space"> {
+  let summary = "The space of a task, written or narrowed by hand";
+  let description = [{
+    ```mlir
+    #chameleon.space<@cpu_contraction, knobs = [#chameleon.tile<"mc", dim = "m", values = [32, 64]>,
+                                                #chameleon.choice<"order", ["mnk", "nmk"]>]>
+    ```
+    Knobs that are not listed keep the domain of the schedule; listed values that the schedule's domain does not
+    have are refused.
+  }];
+  let parameters = (ins "::mlir::FlatSymbolRefAttr":$schedule,
+                        ArrayRefParameter<"::mlir::Attribute">:$knobs);
+}
+
+def Chameleon_ConfigAttr : Chameleon_Attr<"Config", "config"> {
+  let summary = "A schedule and one value per knob";
+  let description = [{
+    ```mlir
+    #chameleon.config<@cpu_contraction, {mc = 64, order = "nmk"}>
+    ```
+  }];
+  let parameters = (ins "::mlir::FlatSymbolRefAttr":$schedule, "::mlir::DictionaryAttr":$values);
+}
+
+def Chameleon_MeasuredAttr : Chameleon_Attr<"Measured", "measured"> {
+  let summary = "What was measured for a configuration";
+  let description = [{
+    ```mlir
+    #chameleon.measured<median_ns = 8912345, mad_ns = 4021, samples = 12, target = "znver4/...">
+    ```
+  }];
+  let parameters = (ins "int64_t":$medianNs, "int64_t":$madNs, "int64_t":$samples,
+                        StringRefParameter<"key of the target">:$target);
+}
+
+#endif // CHAMELEON_DIALECT_CHAMELEONATTRS

@@ -1,0 +1,87 @@
+//===- ChameleonDialect.cpp - The chameleon dialect -----------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "chameleon/Dialect/ChameleonDialect.h"
+#include "chameleon/Dialect/ChameleonTransformOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+using namespace mlir;
+using namespace chameleon;
+
+#include "chameleon/Dialect/ChameleonDialect.cpp.inc"
+
+/// Demands that `attribute`, named `name`, has type `AttrT`.
+template <typename AttrT>
+static LogicalResult expectKind(Operation *op, NamedAttribute attribute, StringRef expected) {
+  if (isa<AttrT>(attribute.getValue())) {
+    return success();
+  }
+  return op->emitOpError() << "expected '" << attribute.getName().getValue() << "' to be "
+                           << expected << ", but got " << attribute.getValue();
+}
+
+LogicalResult ChameleonDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
+  StringRef name = attribute.getName().getValue();
+  if (name == kTaskAttr) {
+    if (!isa<FunctionOpInterface>(op)) {
+      return op->emitOpError() << "expected '" << name << "' on a function";
+    }
+    return expectKind<StringAttr>(op, attribute, "a string (the task's key)");
+  }
+  if (name == kRootAttr || name == kConstantAttr) {
+    return expectKind<UnitAttr>(op, attribute, "a unit attribute");
+  }
+  if (name == kBindAttr) {
+    return expectKind<DictionaryAttr>(op, attribute, "a dictionary of affine maps and selections");
+  }
+  if (name != kConfigAttr && name != kSpaceAttr && name != kMeasuredAttr) {
+    return success(); // Facts that passes leave for each other or for people.
+  }
+  if (!isa<linalg::LinalgOp>(op)) {
+    return op->emitOpError() << "expected '" << name << "' on a linalg op with loops";
+  }
+  if (name == kConfigAttr) {
+    return expectKind<ConfigAttr>(op, attribute, "#chameleon.config");
+  }
+  if (name == kSpaceAttr) {
+    return expectKind<SpaceAttr>(op, attribute, "#chameleon.space");
+  }
+  return expectKind<MeasuredAttr>(op, attribute, "#chameleon.measured");
+}
+
+LogicalResult ChameleonDialect::verifyRegionArgAttribute(Operation *op, unsigned regionIndex,
+                                                         unsigned argIndex,
+                                                         NamedAttribute attribute) {
+  if (attribute.getName() == kConstantAttr) {
+    return expectKind<UnitAttr>(op, attribute, "a unit attribute");
+  }
+  return op->emitOpError() << "argument " << argIndex << " has the attribute '"
+                           << attribute.getName().getValue() << "', expected '" << kConstantAttr
+                           << "'";
+}
+
+namespace {
+class ChameleonTransformExtension
+    : public transform::TransformDialectExtension<ChameleonTransformExtension> {
+public:
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ChameleonTransformExtension)
+
+  void init() {
+    declareGeneratedDialect<linalg::LinalgDialect>();
+    registerTransformOps<
+#define GET_OP_LIST
+#include "chameleon/Dialect/ChameleonTransformOps.cpp.inc"
+        >();
+  }
+};
+} // namespace
+
+void chameleon::registerChameleonDialect(DialectRegistry &registry) {
+  registry.insert<ChameleonDialect>();
+  registry.addExtensions<ChameleonTransformExtension>();
+}
