@@ -5,19 +5,19 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The search hands configurations to a Measurer and gets measurements back. It sees no process, clock
-// or device: the live measurer (Measure/) builds and runs candidates in child processes, the replaying
-// one (ReplayMeasurer.h) gives back what was recorded.
+// The search hands configurations to a Measurer and gets measurements back. It sees no process,
+// clock or device: the live measurer (Measure/) builds and runs candidates in child processes, the
+// replaying one (ReplayMeasurer.h) gives back what was recorded.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_SEARCH_MEASURER_H
 #define CHAMELEON_SEARCH_MEASURER_H
 
-#include "chameleon/Search/Space.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "chameleon/Search/Space.h"
 #include <string>
 #include <vector>
 
@@ -36,6 +36,8 @@ enum class FailureClass {
   WrongResult,
   ImpossibleRate, // faster than the machine's peak allows
 };
+/// Enumerators of FailureClass, None among them.
+inline constexpr size_t kNumFailureClasses = 10;
 
 /// "invalid-config", "transform-failed", ...; "ok" for None.
 absl::string_view failureClassName(FailureClass failure);
@@ -62,13 +64,20 @@ public:
 
   using Callback = absl::FunctionRef<void(size_t index, const Measurement &)>;
 
-  /// Measures `configurations` of one task; the result has one measurement per configuration, in order.
-  /// `done` is called as each one ends, in any order, on the calling thread. `incumbentNs` is the best
-  /// time so far (0 if none): a candidate that is clearly slower may be given fewer samples.
-  /// May return fewer measurements (a prefix is not guaranteed: those not reached have samples == 0 and
-  /// failure None) only if it was interrupted. Fails if measuring as such is impossible (no worker).
+  /// Measures `configurations` of one task; the result has one measurement per configuration, in
+  /// order. `done` is called as each one ends, in any order, on the calling thread. `incumbentNs`
+  /// is the best time so far (0 if none): a candidate that is clearly slower may be given fewer
+  /// samples. May return fewer measurements (a prefix is not guaranteed: those not reached have
+  /// samples == 0 and failure None) only if it was interrupted. Fails if measuring as such is
+  /// impossible (no worker).
   virtual absl::StatusOr<std::vector<Measurement>>
   measure(absl::Span<const Configuration> configurations, double incumbentNs, Callback done) = 0;
+
+  /// Measures the finalists of one task against each other: a measurer that can interleaves their
+  /// samples, so that drift of the machine hits all alike, and drops none early. The default calls
+  /// `measure`.
+  virtual absl::StatusOr<std::vector<Measurement>>
+  compare(absl::Span<const Configuration> configurations, Callback done);
 };
 
 } // namespace chameleon

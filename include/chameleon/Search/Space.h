@@ -18,14 +18,15 @@
 #include "absl/types/span.h"
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace chameleon {
 
 enum class KnobKind { Tile, Vector, Unroll, Choice };
 
-/// One open choice. `Tile`, `Vector` and `Unroll` are ordered; `Choice` is categorical: its `labels`
-/// name the options and its `values` are 0, 1, 2, ...
+/// One open choice. `Tile`, `Vector` and `Unroll` are ordered; `Choice` is categorical: its
+/// `labels` name the options and its `values` are 0, 1, 2, ...
 struct Knob {
   std::string name;
   KnobKind kind = KnobKind::Tile;
@@ -78,9 +79,12 @@ struct Constraint {
 
 class Space {
 public:
-  /// Fails if a knob has no value, two knobs share a name, a Choice has no labels, or a constraint
-  /// names a knob that is not there. `defaultConfiguration` is the analytic first choice of the
-  /// schedule (candidate 0); it may be empty, then the first valid configuration stands in.
+  /// Fails if a knob has no value, two knobs share a name, a Choice lacks labels or repeats one,
+  /// the values of an ordered knob do not ascend, a constraint names a knob that is not there, or
+  /// `defaultConfiguration` has another shape than the knobs. `defaultConfiguration` is the
+  /// analytic first choice of the schedule (candidate 0). If it is empty or breaks a constraint, a
+  /// valid configuration near it (near the first value of every knob) stands in; a space without
+  /// any valid configuration ends with an empty default.
   static absl::StatusOr<Space> create(std::string schedule, std::vector<Knob> knobs,
                                       std::vector<Constraint> constraints,
                                       Configuration defaultConfiguration = {});
@@ -89,6 +93,10 @@ public:
   absl::Span<const Knob> knobs() const { return knobList; }
   absl::Span<const Constraint> constraints() const { return constraintList; }
   const Configuration &defaultConfiguration() const { return defaultConfig; }
+  /// Whether `defaultConfiguration()` can be measured; if not, no valid configuration was found.
+  bool hasDefault() const {
+    return defaultConfig.indices.size() == knobList.size() && isValid(defaultConfig);
+  }
 
   /// Number of configurations before constraints (a double: it may exceed 2^64).
   double size() const;

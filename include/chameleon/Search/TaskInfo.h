@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The loop nest of a task's root computation as plain numbers: no IR. Filled by Schedule, read by the
-// feature extraction and the analytic cost model.
+// The loop nest of a task's root computation as plain numbers: no IR. Filled by Schedule, read by
+// the feature extraction and the analytic cost model.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_SEARCH_TASKINFO_H
@@ -19,7 +19,8 @@
 namespace chameleon {
 
 struct LoopInfo {
-  std::string name; // "m", "n", "k", "batch", "oc", "oh", "ow", "ic", "kh", "kw", or "d0", "d1", ...
+  std::string
+      name; // "m", "n", "k", "batch", "oc", "oh", "ow", "ic", "kh", "kw", or "d0", "d1", ...
   int64_t extent = 1;
   bool reduction = false;
 };
@@ -34,9 +35,9 @@ struct AccessInfo {
 };
 
 struct TaskInfo {
-  std::string key;                  // SHA-256 of the task, hex
-  std::string kind;                 // "conv_2d", "depthwise_conv_2d", "contraction", "pooling", "generic"
-  std::string name;                 // for people: "conv3x3s1 64x56x56 -> 64"
+  std::string key;  // SHA-256 of the task, hex
+  std::string kind; // "conv_2d", "depthwise_conv_2d", "contraction", "pooling", "generic"
+  std::string name; // for people: "conv3x3s1 64x56x56 -> 64"
   std::vector<LoopInfo> loops;      // of the root op
   std::vector<AccessInfo> accesses; // of the root op, inputs first
   int64_t elementBits = 32;         // of the root's inputs

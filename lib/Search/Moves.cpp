@@ -1,0 +1,147 @@
+//===- Moves.cpp - Steps from one configuration to another ----------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "chameleon/Search/Moves.h"
+#include "absl/container/flat_hash_set.h"
+#include <algorithm>
+
+namespace chameleon {
+
+static constexpr int kMutationAttempts = 8;
+
+absl::optional<int32_t> indexOfValue(const Knob &knob, int64_t value) {
+  auto place = std::lower_bound(knob.values.begin(), knob.values.end(), value);
+  if (place == knob.values.end() || *place != value)
+    return absl::nullopt;
+  return static_cast<int32_t>(place - knob.values.begin());
+}
+
+std::vector<int64_t> primeFactors(int64_t n) {
+  std::vector<int64_t> result;
+  for (int64_t p = 2; p <= n / p; ++p)
+    for (; n % p == 0; n /= p)
+      result.push_back(p);
+  if (n > 1)
+    result.push_back(n);
+  return result;
+}
+
+/// Moves the factor `p` from knob `from` to knob `to`, if both results are among their values.
+static absl::optional<Configuration> moveFactor(const Space &space, const Configuration &c,
+                                                size_t from, size_t to, int64_t p) {
+  const Knob &source = space.knobs()[from];
+  const Knob &sink = space.knobs()[to];
+  auto less = indexOfValue(source, source.values[c.indices[from]] / p);
+  auto more = indexOfValue(sink, sink.values[c.indices[to]] * p);
+  if (!less || !more)
+    return absl::nullopt;
+  Configuration moved = c;
+  moved.indices[from] = *less;
+  moved.indices[to] = *more;
+  return moved;
+}
+
+static bool shareLoop(const Knob &a, const Knob &b) {
+  return a.ordered() && b.ordered() && !a.dim.empty() && a.dim == b.dim;
+}
+
+static void appendFactorMoves(const Space &space, const Configuration &c,
+                              std::vector<Configuration> &out) {
+  for (size_t from = 0; from < space.knobs().size(); ++from) {
+    const Knob &source = space.knobs()[from];
+    if (!source.ordered())
+      continue;
+    std::vector<int64_t> factors = primeFactors(source.values[c.indices[from]]);
+    factors.erase(std::unique(factors.begin(), factors.end()), factors.end());
+    for (size_t to = 0; to < space.knobs().size(); ++to)
+      if (to != from && shareLoop(source, space.knobs()[to]))
+        for (int64_t p : factors)
+          if (auto moved = moveFactor(space, c, from, to, p))
+            out.push_back(std::move(*moved));
+  }
+}
+
+static void appendSteps(const Space &space, const Configuration &c,
+                        std::vector<Configuration> &out) {
+  for (size_t knob = 0; knob < space.knobs().size(); ++knob) {
+    auto count = static_cast<int32_t>(space.knobs()[knob].values.size());
+    for (int32_t index = 0; index < count; ++index) {
+      bool near = std::abs(index - c.indices[knob]) == 1 || !space.knobs()[knob].ordered();
+      if (index == c.indices[knob] || !near)
+        continue;
+      out.push_back(c);
+      out.back().indices[knob] = index;
+    }
+  }
+}
+
+std::vector<Configuration> neighbours(const Space &space, const Configuration &configuration) {
+  std::vector<Configuration> all;
+  appendSteps(space, configuration, all);
+  appendFactorMoves(space, configuration, all);
+  absl::flat_hash_set<Configuration> seen;
+  std::vector<Configuration> result;
+  for (Configuration &candidate : all)
+    if (space.isValid(candidate) && seen.insert(candidate).second)
+      result.push_back(std::move(candidate));
+  return result;
+}
+
+/// One factor moved between two random knobs of one loop, or nothing.
+static absl::optional<Configuration> randomFactorMove(const Space &space, const Configuration &c,
+                                                      Rng &rng) {
+  size_t from = rng.below(space.knobs().size());
+  size_t to = rng.below(space.knobs().size());
+  if (from == to || !shareLoop(space.knobs()[from], space.knobs()[to]))
+    return absl::nullopt;
+  std::vector<int64_t> factors = primeFactors(space.knobs()[from].values[c.indices[from]]);
+  if (factors.empty())
+    return absl::nullopt;
+  return moveFactor(space, c, from, to, factors[rng.below(factors.size())]);
+}
+
+/// An ordered knob steps by one or two values (or, seldom, anywhere); a choice is re-drawn.
+static void stepKnob(const Knob &knob, int32_t &index, Rng &rng) {
+  auto count = static_cast<int32_t>(knob.values.size());
+  if (!knob.ordered() || rng.chance(0.2)) {
+    index = static_cast<int32_t>(rng.below(count));
+    return;
+  }
+  int32_t distance = rng.chance(0.3) ? 2 : 1;
+  index = std::clamp(index + (rng.chance(0.5) ? distance : -distance), 0, count - 1);
+}
+
+absl::optional<Configuration> mutate(const ValidSampler &sampler, const Space &space,
+                                     const Configuration &configuration, Rng &rng) {
+  if (space.knobs().empty())
+    return absl::nullopt;
+  for (int attempt = 0; attempt < kMutationAttempts; ++attempt) {
+    Configuration moved = configuration;
+    if (auto factor = rng.chance(0.4) ? randomFactorMove(space, moved, rng) : absl::nullopt) {
+      moved = std::move(*factor);
+    } else {
+      for (uint64_t steps = 1 + rng.below(3); steps > 0; --steps) {
+        size_t knob = rng.below(space.knobs().size());
+        stepKnob(space.knobs()[knob], moved.indices[knob], rng);
+      }
+    }
+    auto valid = sampler.near(moved, rng);
+    if (valid && !(*valid == configuration))
+      return valid;
+  }
+  return absl::nullopt;
+}
+
+absl::optional<Configuration> crossover(const ValidSampler &sampler, const Configuration &a,
+                                        const Configuration &b, Rng &rng) {
+  Configuration child = a;
+  for (size_t i = 0; i < child.indices.size(); ++i)
+    if (rng.chance(0.5))
+      child.indices[i] = b.indices[i];
+  return sampler.near(child, rng);
+}
+
+} // namespace chameleon

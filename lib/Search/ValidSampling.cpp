@@ -1,0 +1,172 @@
+//===- ValidSampling.cpp - Drawing configurations that keep every rule ----===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "chameleon/Search/ValidSampling.h"
+#include "DepthFirstSearch.h"
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+
+namespace chameleon {
+
+static constexpr int kRejectionDraws = 32;
+static constexpr int kRepairStarts = 4;
+static constexpr int kRepairSteps = 48;
+static constexpr size_t kSearchNodes = 50000;
+/// Share of repair steps that take any value, to leave local minima.
+static constexpr double kRepairNoise = 0.2;
+
+static Configuration uniformDraw(const Space &space, Rng &rng) {
+  Configuration result;
+  result.indices.reserve(space.knobs().size());
+  for (const Knob &knob : space.knobs())
+    result.indices.push_back(static_cast<int32_t>(rng.below(knob.values.size())));
+  return result;
+}
+
+ValidSampler::ValidSampler(const Space &space)
+    : ValidSampler(space, space.constraints().size(), absl::nullopt) {}
+
+ValidSampler::ValidSampler(const Space &space, size_t numConstraints, absl::optional<size_t> only)
+    : space(space), graph(space, numConstraints, only) {}
+
+int ValidSampler::countViolations(absl::Span<const size_t> which,
+                                  absl::Span<const int64_t> values) const {
+  int count = 0;
+  for (size_t position : which)
+    count += !space.constraints()[position].holds(values);
+  return count;
+}
+
+bool ValidSampler::keepsRules(const Configuration &configuration) const {
+  return countViolations(graph.active, space.values(configuration)) == 0;
+}
+
+/// The value of `knob` that violates least; of equals the one nearest to the present one, a coin
+/// deciding between the two sides. Leaves `values` as it was.
+size_t ValidSampler::bestIndex(const Configuration &configuration, std::vector<int64_t> &values,
+                               size_t knob, Rng &rng) const {
+  const std::vector<int64_t> &options = space.knobs()[knob].values;
+  int64_t kept = values[knob];
+  auto present = static_cast<int64_t>(configuration.indices[knob]);
+  int64_t best = present;
+  auto bestKey = std::make_pair(std::numeric_limits<int>::max(), int64_t{0});
+  for (int64_t index = 0; index < static_cast<int64_t>(options.size()); ++index) {
+    if (index == present)
+      continue;
+    values[knob] = options[index];
+    auto key =
+        std::make_pair(countViolations(graph.activeOf[knob], values), std::abs(index - present));
+    if (key < bestKey || (key == bestKey && rng.chance(0.5))) {
+      bestKey = key;
+      best = index;
+    }
+  }
+  values[knob] = kept;
+  return static_cast<size_t>(best);
+}
+
+absl::optional<Configuration> ValidSampler::repair(Configuration configuration, Rng &rng,
+                                                   int steps) const {
+  std::vector<int64_t> values = space.values(configuration);
+  std::vector<size_t> violated;
+  for (int step = 0; step <= steps; ++step) {
+    violated.clear();
+    for (size_t position : graph.active)
+      if (!space.constraints()[position].holds(values))
+        violated.push_back(position);
+    if (violated.empty())
+      return configuration;
+    const std::vector<size_t> &knobs = graph.knobsOf[violated[rng.below(violated.size())]];
+    if (knobs.empty())
+      return absl::nullopt; // a rule over constants only
+    size_t knob = knobs[rng.below(knobs.size())];
+    size_t index = rng.chance(kRepairNoise) ? rng.below(space.knobs()[knob].values.size())
+                                            : bestIndex(configuration, values, knob, rng);
+    configuration.indices[knob] = static_cast<int32_t>(index);
+    values[knob] = space.knobs()[knob].values[index];
+  }
+  return absl::nullopt;
+}
+
+absl::optional<Configuration> ValidSampler::sample(Rng &rng) const {
+  for (int draw = 0; draw < kRejectionDraws; ++draw)
+    if (Configuration candidate = uniformDraw(space, rng); keepsRules(candidate))
+      return candidate;
+  for (int start = 0; start < kRepairStarts; ++start)
+    if (auto repaired = repair(uniformDraw(space, rng), rng, kRepairSteps))
+      return repaired;
+  auto randomOrder = [&](size_t knob, std::vector<int32_t> &indices) { rng.shuffle(indices); };
+  return findDepthFirst(space, graph, kSearchNodes, randomOrder);
+}
+
+static int64_t distance(const Configuration &a, const Configuration &b) {
+  int64_t sum = 0;
+  for (size_t i = 0; i < a.indices.size(); ++i)
+    sum += std::abs(a.indices[i] - b.indices[i]) + (a.indices[i] != b.indices[i]);
+  return sum;
+}
+
+absl::optional<Configuration> ValidSampler::near(const Configuration &start, Rng &rng) const {
+  if (keepsRules(start))
+    return start;
+  absl::optional<Configuration> best;
+  for (int attempt = 0; attempt < kRepairStarts; ++attempt) {
+    auto repaired = repair(start, rng, kRepairSteps);
+    if (repaired && (!best || distance(*repaired, start) < distance(*best, start)))
+      best = std::move(repaired);
+  }
+  if (best)
+    return best;
+  auto nearestFirst = [&](size_t knob, std::vector<int32_t> &indices) {
+    auto key = [&](int32_t index) {
+      return std::make_pair(std::abs(index - start.indices[knob]), index);
+    };
+    std::sort(indices.begin(), indices.end(),
+              [&](int32_t a, int32_t b) { return key(a) < key(b); });
+  };
+  return findDepthFirst(space, graph, kSearchNodes, nearestFirst);
+}
+
+absl::optional<size_t> starvingConstraint(const Space &space, Rng &rng) {
+  if (ValidSampler(space).sample(rng))
+    return absl::nullopt;
+  size_t count = space.constraints().size();
+  for (size_t i = 0; i < count; ++i)
+    if (!ValidSampler(space, count, i).sample(rng))
+      return i;
+  for (size_t i = 0; i + 1 < count; ++i)
+    if (!ValidSampler(space, i + 1, absl::nullopt).sample(rng))
+      return i;
+  return count - 1;
+}
+
+Enumeration enumerateValid(const Space &space, size_t limit) {
+  ConstraintGraph graph(space, space.constraints().size(), absl::nullopt);
+  return enumerateDepthFirst(space, graph, kSearchNodes + 8 * limit, limit);
+}
+
+Pruning estimatePruning(const Space &space, Rng &rng, size_t draws) {
+  Pruning result;
+  result.rejectedShare.assign(space.constraints().size(), 0);
+  for (size_t draw = 0; draw < draws; ++draw) {
+    std::vector<int64_t> values = space.values(uniformDraw(space, rng));
+    bool valid = true;
+    for (size_t i = 0; i < space.constraints().size(); ++i) {
+      bool holds = space.constraints()[i].holds(values);
+      result.rejectedShare[i] += holds ? 0 : 1;
+      valid = valid && holds;
+    }
+    result.validShare += valid ? 1 : 0;
+  }
+  double scale = draws == 0 ? 0 : 1 / static_cast<double>(draws);
+  result.validShare *= scale;
+  for (double &share : result.rejectedShare)
+    share *= scale;
+  return result;
+}
+
+} // namespace chameleon

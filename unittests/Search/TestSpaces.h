@@ -1,0 +1,116 @@
+//===- TestSpaces.h - Spaces, tasks and landscapes for the tests ----------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef CHAMELEON_UNITTESTS_SEARCH_TESTSPACES_H
+#define CHAMELEON_UNITTESTS_SEARCH_TESTSPACES_H
+
+#include "chameleon/Search/Space.h"
+#include "chameleon/Search/TaskInfo.h"
+#include "chameleon/Support/Random.h"
+#include "chameleon/Support/TargetInfo.h"
+
+namespace chameleon::test {
+
+using Op = Expression::Op;
+
+inline Knob orderedKnob(std::string name, KnobKind kind, std::string dim,
+                        std::vector<int64_t> values) {
+  return {std::move(name), kind, std::move(dim), std::move(values), {}};
+}
+
+inline Knob choiceKnob(std::string name, std::vector<std::string> labels) {
+  Knob knob{std::move(name), KnobKind::Choice, "", {}, std::move(labels)};
+  for (size_t i = 0; i < knob.labels.size(); ++i)
+    knob.values.push_back(static_cast<int64_t>(i));
+  return knob;
+}
+
+/// knob `a` mod knob `b` == 0
+inline Constraint divides(int64_t a, int64_t b) {
+  return {Expression({{Op::Knob, a}, {Op::Knob, b}, {Op::Mod}}), true,
+          "inner tile must divide outer"};
+}
+
+/// product of knobs `a` and `b` <= limit
+inline Constraint productAtMost(int64_t a, int64_t b, int64_t limit) {
+  return {Expression({{Op::Constant, limit}, {Op::Knob, a}, {Op::Knob, b}, {Op::Mul}, {Op::Sub}}),
+          false, "register tile must fit the register file"};
+}
+
+/// A matrix product of 512 x 512 x 512 with two levels of tiles: 8 knobs, some rules.
+inline Space matmulSpace() {
+  std::vector<Knob> knobs = {
+      orderedKnob("mc", KnobKind::Tile, "m", {8, 16, 32, 64, 128, 256}),
+      orderedKnob("nc", KnobKind::Tile, "n", {16, 32, 64, 128, 256, 512}),
+      orderedKnob("kc", KnobKind::Tile, "k", {16, 32, 64, 128, 256, 512}),
+      orderedKnob("mr", KnobKind::Tile, "m", {1, 2, 4, 8, 16}),
+      orderedKnob("nr", KnobKind::Vector, "n", {8, 16, 32, 64}),
+      orderedKnob("kr", KnobKind::Unroll, "k", {1, 2, 4}),
+      choiceKnob("order", {"mnk", "nmk", "kmn"}),
+      choiceKnob("pack", {"none", "b"}),
+  };
+  std::vector<Constraint> constraints = {divides(0, 3), divides(1, 4), productAtMost(3, 4, 512)};
+  return *Space::create("cpu_contraction", knobs, constraints, {{3, 3, 3, 1, 1, 0, 0, 0}});
+}
+
+/// Two knobs, four configurations, three of them valid.
+inline Space tinySpace() {
+  return *Space::create("tiny",
+                        {orderedKnob("a", KnobKind::Tile, "m", {2, 4}),
+                         orderedKnob("b", KnobKind::Tile, "m", {2, 4})},
+                        {divides(0, 1)});
+}
+
+/// No configuration is valid, though each rule alone allows some.
+inline Space starvedSpace() {
+  Constraint small{Expression({{Op::Constant, 10}, {Op::Knob, 0}, {Op::Sub}}), false, "a <= 10"};
+  Constraint large{Expression({{Op::Knob, 0}, {Op::Constant, 20}, {Op::Sub}}), false, "a >= 20"};
+  return *Space::create("starved",
+                        {orderedKnob("a", KnobKind::Tile, "m", {1, 5, 10, 15, 20, 30}),
+                         orderedKnob("b", KnobKind::Tile, "n", {1, 2, 3})},
+                        {small, large});
+}
+
+/// 10^12 configurations, of which the rules allow few.
+inline Space hugeSpace() {
+  std::vector<Knob> knobs;
+  std::vector<Constraint> constraints;
+  std::vector<int64_t> values = {1, 2, 3, 4, 6, 8, 12, 16, 24, 48};
+  for (int64_t i = 0; i < 12; ++i) {
+    knobs.push_back(orderedKnob("t" + std::to_string(i),
+                                i % 3 == 2 ? KnobKind::Vector : KnobKind::Tile,
+                                i < 4 ? "m" : (i < 8 ? "n" : "k"), values));
+    if (i % 4 != 0)
+      constraints.push_back(divides(i - 1, i));
+  }
+  return *Space::create("huge", knobs, constraints);
+}
+
+inline TaskInfo matmulTask(int64_t m = 512, int64_t n = 512, int64_t k = 512) {
+  TaskInfo task;
+  task.key = "key-" + std::to_string(m) + "x" + std::to_string(n) + "x" + std::to_string(k);
+  task.kind = "contraction";
+  task.name = "matmul";
+  task.loops = {{"m", m, false}, {"n", n, false}, {"k", k, true}};
+  task.accesses = {{{k, 0, 1}, 32, m * k, false, false},
+                   {{0, 1, n}, 32, k * n, false, true},
+                   {{n, 1, 0}, 32, m * n, true, false}};
+  task.flops = 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
+  return task;
+}
+
+inline TargetInfo avx512Target() {
+  TargetInfo target;
+  target.triple = "x86_64-unknown-linux-gnu";
+  target.cpu = "znver4";
+  target.vectorBytes = 64;
+  target.vectorRegisters = 32;
+  return target;
+}
+
+} // namespace chameleon::test
+
+#endif // CHAMELEON_UNITTESTS_SEARCH_TESTSPACES_H
