@@ -21,7 +21,7 @@ target_compile_definitions(chameleon_mlir INTERFACE ${_llvm_definitions})
 target_link_libraries(chameleon_mlir INTERFACE MLIR LLVM)
 
 function(_chameleon_configure target)
-  cmake_parse_arguments(arg "EXCEPTIONS;MLIR" "" "LINK;PRIVATE_LINK" ${ARGN})
+  cmake_parse_arguments(arg "EXCEPTIONS;MLIR;MODULE" "" "LINK;PRIVATE_LINK;DEPENDS" ${ARGN})
   target_link_libraries(${target} PUBLIC chameleon_flags ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK})
   if(arg_MLIR)
     target_link_libraries(${target} PUBLIC chameleon_mlir)
