@@ -26,9 +26,9 @@ struct TargetInfo {
   /// LLVM's feature string, sorted by name, as "+avx512f,-avx512fp16,+fma,...": also what `cpu`
   /// would have but this machine (a virtual one, say) has not. May be empty.
   std::string features;
-  int cores = 1;            // cores this process may use (its affinity mask), threads not counted
-  int64_t vectorBytes = 16; // width of one vector register
-  int vectorRegisters = 16; // architectural vector registers
+  int cores = 1;              // cores this process may use (its affinity mask), threads not counted
+  int64_t vectorBytes = 16;   // width of one vector register
+  int vectorRegisters = 16;   // architectural vector registers
   int64_t l1Bytes = 32 << 10; // data cache of one core
   int64_t l2Bytes = 1 << 20;  // per core
   int64_t l3Bytes = 0;        // shared; 0 if there is none
