@@ -1,0 +1,151 @@
+//===- Bufferize.cpp - One-shot bufferization of entries and tasks -----===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "chameleon/Codegen/Passes.h"
+#include "chameleon/Dialect/Names.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
+#include "mlir/Dialect/Bufferization/Transforms/OneShotModuleBufferize.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+
+namespace chameleon {
+#define GEN_PASS_DEF_BUFFERIZE
+#include "chameleon/Codegen/Passes.h.inc"
+} // namespace chameleon
+
+using namespace mlir;
+using namespace chameleon;
+
+namespace {
+
+bool isTask(func::FuncOp function) { return function->hasAttr(kTaskAttr); }
+
+/// Clones each `tensor.empty` for all its uses but one: two writers of one empty tensor would
+/// conflict, and get a copy of undefined contents.
+void unshareEmptyTensors(ModuleOp module) {
+  SmallVector<tensor::EmptyOp> empties;
+  module.walk([&](tensor::EmptyOp op) { empties.push_back(op); });
+  for (tensor::EmptyOp empty : empties) {
+    OpBuilder builder(empty);
+    for (OpOperand &use : llvm::make_early_inc_range(llvm::drop_begin(empty->getUses())))
+      use.set(builder.clone(*empty)->getResult(0));
+  }
+}
+
+/// The operand whose buffer `value` is written to, if `value` is the result of an op in
+/// destination-passing style, a loop or an insertion; otherwise null.
+Value tiedOperand(OpResult value) {
+  Operation *op = value.getOwner();
+  if (auto style = dyn_cast<DestinationStyleOpInterface>(op))
+    return style.getTiedOpOperand(value)->get();
+  if (auto loop = dyn_cast<LoopLikeOpInterface>(op))
+    if (OpOperand *init = loop.getTiedLoopInit(value))
+      return init->get();
+  if (auto insert = dyn_cast<tensor::InsertOp>(op))
+    return insert.getDest();
+  return nullptr;
+}
+
+/// Whether `value` is `destination` with new contents, through ops in destination-passing style.
+bool endsUpIn(Value value, Value destination) {
+  while (value && value != destination) {
+    auto result = dyn_cast<OpResult>(value);
+    value = result ? tiedOperand(result) : Value();
+  }
+  return value == destination;
+}
+
+/// Copies each result of a task that is not computed in its destination to there.
+void writeResultsToDestinations(func::FuncOp task) {
+  Operation *terminator = task.getBody().front().getTerminator();
+  unsigned numResults = task.getNumResults();
+  if (numResults > task.getNumArguments())
+    return;
+  OpBuilder builder(terminator);
+  for (OpOperand &operand : terminator->getOpOperands()) {
+    Value destination =
+        task.getArgument(task.getNumArguments() - numResults + operand.getOperandNumber());
+    if (!isa<TensorType>(operand.get().getType()) ||
+        destination.getType() != operand.get().getType() || endsUpIn(operand.get(), destination))
+      continue;
+    auto copy = bufferization::MaterializeInDestinationOp::create(builder, terminator->getLoc(),
+                                                                  operand.get(), destination);
+    operand.set(copy.getResult());
+  }
+}
+
+/// Says which arguments may be written: those of a task's destinations, and no others.
+void markWritableArguments(func::FuncOp function) {
+  if (!function.isPublic() && !isTask(function))
+    return;
+  unsigned firstDestination = function.getNumArguments();
+  if (isTask(function) && function.getNumResults() <= firstDestination)
+    firstDestination -= function.getNumResults();
+  Builder builder(function.getContext());
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    if (isa<TensorType>(function.getArgument(i).getType()))
+      function.setArgAttr(i, bufferization::BufferizationDialect::kWritableAttrName,
+                          builder.getBoolAttr(i >= firstDestination));
+}
+
+bufferization::OneShotBufferizationOptions bufferizationOptions() {
+  bufferization::OneShotBufferizationOptions options;
+  options.bufferizeFunctionBoundaries = true;
+  options.allowReturnAllocsFromLoops = true;
+  options.setFunctionBoundaryTypeConversion(bufferization::LayoutMapOption::IdentityLayoutMap);
+  options.unknownTypeConverterFn = [](TensorType type, Attribute memorySpace,
+                                      const bufferization::BufferizationOptions &) {
+    return bufferization::getMemRefTypeWithStaticIdentityLayout(type, memorySpace);
+  };
+  return options;
+}
+
+/// Results become trailing arguments, except those that are one of the arguments already.
+LogicalResult moveResultsToArguments(ModuleOp module) {
+  SmallVector<func::FuncOp> publicTasks; // upstream keeps the results of public functions
+  for (auto function : module.getOps<func::FuncOp>())
+    if (isTask(function) && function.isPublic())
+      publicTasks.push_back(function);
+  for (func::FuncOp task : publicTasks)
+    task.setPrivate();
+  LogicalResult dropped = bufferization::dropEquivalentBufferResults(module);
+  for (func::FuncOp task : publicTasks)
+    task.setPublic();
+  bufferization::BufferResultsToOutParamsOpts options;
+  options.hoistStaticAllocs = true;
+  options.modifyPublicFunctions = true;
+  options.filterFn = [](func::FuncOp *function) { return !function->isExternal(); };
+  return success(succeeded(dropped) &&
+                 succeeded(bufferization::promoteBufferResultsToOutParams(module, options)));
+}
+
+struct BufferizePass : chameleon::impl::BufferizeBase<BufferizePass> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    unshareEmptyTensors(module);
+    for (auto function : module.getOps<func::FuncOp>()) {
+      if (function.isExternal())
+        continue;
+      if (isTask(function))
+        writeResultsToDestinations(function);
+      markWritableArguments(function);
+    }
+    bufferization::BufferizationState state;
+    if (failed(bufferization::runOneShotModuleBufferize(module, bufferizationOptions(), state)) ||
+        failed(moveResultsToArguments(module)))
+      return signalPassFailure();
+    bufferization::removeBufferizationAttributesInModule(module);
+  }
+};
+
+} // namespace
