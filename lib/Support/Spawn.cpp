@@ -11,6 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -31,6 +33,18 @@ void UniqueDescriptor::reset(int other) {
 }
 
 namespace {
+
+/// Leaders of living groups; 0 is a free place. Lock-free, since a signal handler reads it.
+std::array<std::atomic<pid_t>, 256> livingGroups = {};
+
+void replaceInLiving(pid_t from, pid_t to) {
+  for (std::atomic<pid_t> &place : livingGroups) {
+    pid_t expected = from;
+    if (place.compare_exchange_strong(expected, to)) {
+      return;
+    }
+  }
+}
 
 /// What the child needs, allocated before fork.
 struct Prepared {
@@ -164,6 +178,7 @@ absl::StatusOr<pid_t> spawn(const SpawnRequest &request) {
     return absl::ErrnoToStatus(error, absl::StrCat("expected to execute '", request.command[0],
                                                    "', but could not; is it installed?"));
   }
+  replaceInLiving(0, child);
   return child;
 }
 
@@ -183,7 +198,16 @@ absl::optional<ExitStatus> waitUntil(pid_t child, absl::Time deadline) {
 ExitStatus killGroup(pid_t child) {
   kill(-child, SIGKILL);
   kill(child, SIGKILL); // if it left its group
+  replaceInLiving(child, 0);
   return reap(child);
+}
+
+void killAllGroups() {
+  for (const std::atomic<pid_t> &place : livingGroups) {
+    if (const pid_t leader = place.load()) {
+      kill(-leader, SIGKILL);
+    }
+  }
 }
 
 } // namespace chameleon

@@ -60,6 +60,10 @@ absl::optional<ExitStatus> waitUntil(pid_t child, absl::Time deadline);
 /// Kills the group led by `child` and waits for `child`.
 ExitStatus killGroup(pid_t child);
 
+/// Kills every group that was spawned and not reaped yet (of the last few hundred), without
+/// waiting. For a signal handler.
+void killAllGroups();
+
 } // namespace chameleon
 
 #endif // CHAMELEON_LIB_SUPPORT_SPAWN_H
