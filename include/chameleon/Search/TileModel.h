@@ -1,0 +1,96 @@
+//===- TileModel.h - What a configuration does to a loop nest -------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Reads the tile, vector and unroll knobs of a configuration as levels of a tiled loop nest,
+// without any code: which block of the iteration space is held in registers, which in the caches,
+// how much data each touches, and how many cycles that may take. The cycle count is a closed form
+// in the manner of Goto and van de Geijn (2008) and of roofline models: good enough to rank a first
+// batch, and a feature for the learnt models.
+//
+// Levels: Register is one unrolled body, Panel the same block over the whole reduction, Cache the
+// largest tile of every loop, Whole the task.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CHAMELEON_SEARCH_TILEMODEL_H
+#define CHAMELEON_SEARCH_TILEMODEL_H
+
+#include "absl/container/inlined_vector.h"
+#include "chameleon/Search/Space.h"
+#include "chameleon/Search/TaskInfo.h"
+#include "chameleon/Support/TargetInfo.h"
+
+namespace chameleon {
+
+enum class TileLevel { Register, Panel, Cache, Whole };
+inline constexpr size_t kNumTileLevels = 4;
+
+/// What the tile model says of one configuration.
+struct TileFacts {
+  using Sizes = absl::InlinedVector<double, 8>;
+  Sizes tiles[kNumTileLevels];          // block extent per loop
+  Sizes footprintBytes[kNumTileLevels]; // data touched per operand, in whole cache lines
+
+  double vectorTile = 1;    // elements along the vectorised loop in one body
+  double vectorFill = 1;    // share of lanes that do work
+  double accumulators = 1;  // vector registers that hold results
+  double registersUsed = 1; // accumulators and operands
+  double loadsPerFma = 1;   // loads of one body over its multiply-adds
+  double bodySize = 1;      // unrolled multiply-adds
+  double wasteRatio = 1;    // work done, with partial tiles rounded up, over work asked for
+  double panels = 1;        // number of register blocks run
+  double cacheTiles = 1;    // number of cache blocks run
+  double computeCycles = 0;
+  double memoryCycles = 0;
+  double cycles = 0; // of the whole task
+
+  double totalFootprintBytes(TileLevel level) const;
+};
+
+/// Sizes without a knob: a loop that no knob tiles runs whole in the cache levels and one by one
+/// inside. A tile of 0 stands for "not tiled" and counts as the whole loop.
+class TileModel {
+public:
+  TileModel(const Space &space, const TaskInfo &task, const TargetInfo &target);
+
+  TileFacts analyze(absl::Span<const int64_t> knobValues) const;
+
+  size_t numLoops() const { return loops.size(); }
+  size_t numAccesses() const { return accesses.size(); }
+
+private:
+  struct Loop {
+    double extent = 1;
+    bool reduction = false;
+    absl::InlinedVector<size_t, 4> knobs; // those that tile it
+  };
+  struct Access {
+    absl::InlinedVector<std::pair<int64_t, size_t>, 8> strides; // (stride, loop), strides ascending
+    double elementBytes = 4;
+  };
+
+  void addLoops(const Space &space, const TaskInfo &task);
+  void addAccesses(const TaskInfo &task);
+  void findVectorLoop(const Space &space, const TaskInfo &task);
+  void setTiles(absl::Span<const int64_t> knobValues, TileFacts &facts) const;
+  double footprint(const Access &access, const TileFacts::Sizes &tiles) const;
+  void setBody(TileFacts &facts) const;
+  void setCycles(TileFacts &facts) const;
+  double memoryCycles(const TileFacts &facts) const;
+
+  std::vector<Loop> loops;
+  std::vector<Access> accesses;
+  size_t vectorLoop = 0; // loops.size() if there is none
+  double lanes = 1;
+  double registers = 16;
+  double l1Bytes = 0;
+  double l2Bytes = 0;
+  double lineBytes = 64;
+};
+
+} // namespace chameleon
+
+#endif // CHAMELEON_SEARCH_TILEMODEL_H

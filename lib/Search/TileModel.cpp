@@ -1,0 +1,217 @@
+//===- TileModel.cpp - What a configuration does to a loop nest -----------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "chameleon/Search/TileModel.h"
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
+
+namespace chameleon {
+
+// A generic out-of-order core of the last ten years; only ratios matter for a ranking.
+static constexpr double kFmaPerCycle = 2;
+static constexpr double kLoadsPerCycle = 2;
+static constexpr double kFmaLatencyCycles = 4;
+static constexpr double kL2BytesPerCycle = 32;
+static constexpr double kMemoryBytesPerCycle = 8;
+static constexpr double kPanelOverheadCycles = 20;
+static constexpr double kLoopOverheadCycles = 1;
+/// Vectors that do not fill whole registers are put together lane by lane.
+static constexpr double kPartialVectorFactor = 4;
+/// Unrolled multiply-adds that still fit the micro-op cache and compile fast.
+static constexpr double kLargeBody = 512;
+
+double TileFacts::totalFootprintBytes(TileLevel level) const {
+  const Sizes &bytes = footprintBytes[static_cast<size_t>(level)];
+  return std::accumulate(bytes.begin(), bytes.end(), 0.0);
+}
+
+TileModel::TileModel(const Space &space, const TaskInfo &task, const TargetInfo &target)
+    : lanes(static_cast<double>(target.lanes(std::max<int64_t>(task.elementBits, 1)))),
+      registers(target.vectorRegisters), l1Bytes(static_cast<double>(target.l1Bytes)),
+      l2Bytes(static_cast<double>(target.l2Bytes)),
+      lineBytes(static_cast<double>(std::max<int64_t>(target.cacheLineBytes, 1))) {
+  addLoops(space, task);
+  addAccesses(task);
+  findVectorLoop(space, task);
+}
+
+void TileModel::addLoops(const Space &space, const TaskInfo &task) {
+  for (const LoopInfo &info : task.loops) {
+    Loop loop;
+    loop.extent = static_cast<double>(std::max<int64_t>(info.extent, 1));
+    loop.reduction = info.reduction;
+    for (size_t i = 0; i < space.knobs().size(); ++i)
+      if (space.knobs()[i].ordered() && space.knobs()[i].dim == info.name)
+        loop.knobs.push_back(i);
+    loops.push_back(std::move(loop));
+  }
+}
+
+void TileModel::addAccesses(const TaskInfo &task) {
+  for (const AccessInfo &info : task.accesses) {
+    Access access;
+    access.elementBytes = static_cast<double>(info.elementBits) / 8;
+    for (size_t i = 0; i < std::min(info.strides.size(), loops.size()); ++i)
+      if (info.strides[i] != 0)
+        access.strides.emplace_back(std::abs(info.strides[i]), i);
+    std::sort(access.strides.begin(), access.strides.end());
+    accesses.push_back(std::move(access));
+  }
+}
+
+/// The loop of the first vector knob, else the one along which the result is contiguous.
+void TileModel::findVectorLoop(const Space &space, const TaskInfo &task) {
+  vectorLoop = loops.size();
+  for (const Knob &knob : space.knobs())
+    for (size_t i = 0; i < task.loops.size() && vectorLoop == loops.size(); ++i)
+      if (knob.kind == KnobKind::Vector && knob.dim == task.loops[i].name)
+        vectorLoop = i;
+  for (const AccessInfo &access : task.accesses)
+    for (size_t i = 0; i < access.strides.size() && vectorLoop == loops.size(); ++i)
+      if (access.write && access.strides[i] == 1 && i < loops.size())
+        vectorLoop = i;
+}
+
+void TileModel::setTiles(absl::Span<const int64_t> knobValues, TileFacts &facts) const {
+  for (TileFacts::Sizes &tiles : facts.tiles)
+    tiles.resize(loops.size());
+  for (size_t i = 0; i < loops.size(); ++i) {
+    const Loop &loop = loops[i];
+    double smallest = loop.knobs.empty() ? 1 : loop.extent;
+    double largest = loop.knobs.size() < 2 ? loop.extent : 1;
+    for (size_t knob : loop.knobs) {
+      double tile = knobValues[knob] <= 0 ? loop.extent : static_cast<double>(knobValues[knob]);
+      smallest = std::min(smallest, tile);
+      largest = std::max(largest, std::min(tile, loop.extent));
+    }
+    auto tile = [&](TileLevel level) -> double & {
+      return facts.tiles[static_cast<size_t>(level)][i];
+    };
+    tile(TileLevel::Register) = smallest;
+    tile(TileLevel::Cache) = largest;
+    tile(TileLevel::Panel) = loop.reduction ? largest : smallest;
+    tile(TileLevel::Whole) = loop.extent;
+  }
+}
+
+/// Bytes that a block of the given extents touches, in whole cache lines. Loops whose steps overlap
+/// (rows of an image and of a filter window) are counted as one range.
+double TileModel::footprint(const Access &access, const TileFacts::Sizes &tiles) const {
+  double elements = 1;
+  double unit = 0;  // stride of the present range
+  double range = 1; // positions in it
+  double contiguous = 1;
+  auto close = [&] {
+    elements *= range;
+    if (unit == 1)
+      contiguous = range;
+  };
+  for (const auto &[stride, loop] : access.strides) {
+    if (tiles[loop] <= 1)
+      continue;
+    auto step = static_cast<double>(stride);
+    if (unit > 0 && step < unit * range) {
+      range += step / unit * (tiles[loop] - 1);
+      continue;
+    }
+    close();
+    unit = step;
+    range = tiles[loop];
+  }
+  close();
+  double runBytes = contiguous * access.elementBytes;
+  double lines = std::ceil(runBytes / lineBytes);
+  return elements / contiguous * lines * lineBytes;
+}
+
+void TileModel::setBody(TileFacts &facts) const {
+  const TileFacts::Sizes &tiles = facts.tiles[static_cast<size_t>(TileLevel::Register)];
+  double rows = 1;
+  double steps = 1;
+  facts.wasteRatio = 1;
+  facts.panels = 1;
+  facts.cacheTiles = 1;
+  for (size_t i = 0; i < loops.size(); ++i) {
+    const Loop &loop = loops[i];
+    double blocks = std::ceil(loop.extent / tiles[i]);
+    facts.wasteRatio *= blocks * tiles[i] / loop.extent;
+    facts.cacheTiles *=
+        std::ceil(loop.extent / facts.tiles[static_cast<size_t>(TileLevel::Cache)][i]);
+    if (loop.reduction) {
+      steps *= tiles[i];
+      continue;
+    }
+    facts.panels *= blocks;
+    if (i != vectorLoop)
+      rows *= tiles[i];
+  }
+  facts.vectorTile = vectorLoop < loops.size() ? tiles[vectorLoop] : 1;
+  double vectors = std::ceil(facts.vectorTile / lanes);
+  facts.vectorFill = facts.vectorTile / (vectors * lanes);
+  facts.accumulators = rows * vectors;
+  facts.registersUsed = facts.accumulators + vectors + 1;
+  facts.loadsPerFma = (rows + vectors) / facts.accumulators;
+  facts.bodySize = facts.accumulators * steps;
+}
+
+/// Traffic into the first cache is one panel's data per panel, unless a cache block fits it;
+/// traffic from memory one cache block's data per block, unless the whole task fits the second
+/// cache.
+double TileModel::memoryCycles(const TileFacts &facts) const {
+  double whole = facts.totalFootprintBytes(TileLevel::Whole);
+  double panel = facts.totalFootprintBytes(TileLevel::Panel);
+  double block = facts.totalFootprintBytes(TileLevel::Cache);
+  double fromL2 = block <= l1Bytes ? facts.cacheTiles * block : facts.panels * panel;
+  double fromMemory = whole;
+  if (block <= l2Bytes)
+    fromMemory = std::max(whole, whole <= l2Bytes ? whole : facts.cacheTiles * block);
+  else if (panel > l2Bytes)
+    fromMemory = std::max(whole, facts.panels * panel);
+  else
+    fromMemory = std::max(whole, std::sqrt(whole * facts.panels * panel));
+  double overflow = panel > l1Bytes ? std::min(panel / l1Bytes, 4.0) : 1;
+  return fromL2 * overflow / kL2BytesPerCycle + fromMemory / kMemoryBytesPerCycle;
+}
+
+void TileModel::setCycles(TileFacts &facts) const {
+  double reductionSteps = 1;
+  double bodySteps = 1;
+  for (size_t i = 0; i < loops.size(); ++i)
+    if (loops[i].reduction) {
+      reductionSteps *= loops[i].extent;
+      bodySteps *= facts.tiles[static_cast<size_t>(TileLevel::Register)][i];
+    }
+  double spilled = std::max(0.0, facts.registersUsed - registers);
+  double loads = facts.loadsPerFma * facts.accumulators + 2 * spilled;
+  double step = std::max({facts.accumulators / kFmaPerCycle, loads / kLoadsPerCycle,
+                          kFmaLatencyCycles * std::min(1.0, reductionSteps)});
+  if (facts.vectorFill < 1)
+    step *= kPartialVectorFactor;
+  if (facts.bodySize > kLargeBody)
+    step *= 1 + std::log2(facts.bodySize / kLargeBody);
+  double loop = kLoopOverheadCycles / std::max(bodySteps, 1.0);
+  double panel = reductionSteps * (step + loop) + 2 * facts.accumulators + kPanelOverheadCycles;
+  facts.computeCycles = facts.panels * panel;
+  facts.memoryCycles = memoryCycles(facts);
+  // The smaller of the two hides behind the larger one, but not all of it.
+  facts.cycles = std::max(facts.computeCycles, facts.memoryCycles) +
+                 0.3 * std::min(facts.computeCycles, facts.memoryCycles);
+}
+
+TileFacts TileModel::analyze(absl::Span<const int64_t> knobValues) const {
+  TileFacts facts;
+  setTiles(knobValues, facts);
+  for (size_t level = 0; level < kNumTileLevels; ++level)
+    for (const Access &access : accesses)
+      facts.footprintBytes[level].push_back(footprint(access, facts.tiles[level]));
+  setBody(facts);
+  setCycles(facts);
+  return facts;
+}
+
+} // namespace chameleon

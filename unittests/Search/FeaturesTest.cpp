@@ -1,0 +1,169 @@
+//===- FeaturesTest.cpp - Tile facts and feature rows ---------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "chameleon/Search/Features.h"
+#include "TestSpaces.h"
+#include "chameleon/Search/ValidSampling.h"
+#include "gtest/gtest.h"
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <set>
+
+using namespace chameleon;
+using namespace chameleon::test;
+
+namespace {
+
+/// Cache lines that a block of the given extents touches, counted one element after the other.
+size_t countLines(const AccessInfo &access, const std::vector<int64_t> &tiles, int64_t lineBytes) {
+  std::set<int64_t> lines;
+  std::vector<int64_t> position(tiles.size(), 0);
+  for (;;) {
+    int64_t element = 0;
+    for (size_t i = 0; i < tiles.size(); ++i)
+      element += position[i] * access.strides[i];
+    lines.insert(element * (access.elementBits / 8) / lineBytes);
+    size_t loop = 0;
+    for (; loop < tiles.size() && ++position[loop] == tiles[loop]; ++loop)
+      position[loop] = 0;
+    if (loop == tiles.size())
+      return lines.size();
+  }
+}
+
+/// One knob per loop, so that the Register level has exactly the tiles asked for.
+TileFacts factsOf(const TaskInfo &task, const std::vector<int64_t> &tiles) {
+  std::vector<Knob> knobs;
+  for (size_t i = 0; i < tiles.size(); ++i)
+    knobs.push_back(
+        orderedKnob("t" + std::to_string(i), KnobKind::Tile, task.loops[i].name, {tiles[i]}));
+  Space space = *Space::create("s", knobs, {});
+  return TileModel(space, task, avx512Target()).analyze(tiles);
+}
+
+TEST(TileModelTest, FootprintsOfAConvolutionAgreeWithCounting) {
+  // Input of a 3x3 convolution with stride 2 over 16 channels of 34 x 48.
+  TaskInfo task;
+  task.loops = {
+      {"oh", 16, false}, {"ow", 16, false}, {"ic", 16, true}, {"kh", 3, true}, {"kw", 3, true}};
+  task.accesses = {{{2 * 48, 2, 34 * 48, 48, 1}, 32, 16 * 34 * 48, false, false}};
+  for (std::vector<int64_t> tiles : std::vector<std::vector<int64_t>>{
+           {1, 16, 1, 3, 3}, {4, 8, 2, 3, 3}, {16, 16, 16, 3, 3}, {1, 1, 4, 1, 3}}) {
+    double counted = 64.0 * static_cast<double>(countLines(task.accesses[0], tiles, 64));
+    double modelled = factsOf(task, tiles).footprintBytes[0][0];
+    // Lines are counted from an aligned start and rounded up per run: within a factor of two.
+    EXPECT_LE(counted / modelled, 1.5);
+    EXPECT_GE(counted / modelled, 0.5);
+  }
+}
+
+TEST(TileModelTest, FootprintsOfDenseRowsAreExact) {
+  TaskInfo task = matmulTask();
+  TileFacts facts = factsOf(task, {4, 32, 64});
+  EXPECT_EQ(facts.footprintBytes[0][0], 4.0 * 64 * 4);  // A: 4 rows of 64
+  EXPECT_EQ(facts.footprintBytes[0][1], 64.0 * 32 * 4); // B: 64 rows of 32
+  EXPECT_EQ(facts.footprintBytes[0][2], 4.0 * 32 * 4);  // C
+}
+
+TEST(TileModelTest, RegisterBlockOfAMatrixProduct) {
+  Space space = matmulSpace();
+  TileModel model(space, matmulTask(), avx512Target());
+  TileFacts facts = model.analyze({64, 128, 256, 8, 32, 2, 0, 0});
+  EXPECT_EQ(facts.vectorTile, 32);
+  EXPECT_EQ(facts.vectorFill, 1);
+  EXPECT_EQ(facts.accumulators, 16);
+  EXPECT_EQ(facts.registersUsed, 19);
+  EXPECT_EQ(facts.loadsPerFma, 10.0 / 16);
+  EXPECT_EQ(facts.bodySize, 32);
+  EXPECT_EQ(facts.wasteRatio, 1);
+  EXPECT_EQ(facts.panels, 64.0 * 16);
+  EXPECT_EQ(facts.cacheTiles, 8.0 * 4 * 2);
+  EXPECT_EQ(model.analyze({64, 128, 256, 8, 8, 1, 0, 0}).vectorFill, 0.5);
+}
+
+TEST(TileModelTest, RanksKnownGoodBlocksFirst) {
+  Space space = matmulSpace();
+  TileModel model(space, matmulTask(), avx512Target());
+  double good = model.analyze({64, 128, 256, 8, 32, 2, 0, 0}).cycles;
+  EXPECT_LT(good, model.analyze({64, 128, 256, 1, 16, 1, 0, 0}).cycles);  // latency-bound
+  EXPECT_LT(good, model.analyze({64, 128, 256, 8, 8, 1, 0, 0}).cycles);   // half-filled vectors
+  EXPECT_LT(good, model.analyze({64, 128, 256, 16, 64, 1, 0, 0}).cycles); // spills
+}
+
+TEST(FeaturesTest, RowsAreFiniteNamedAndOneHot) {
+  Space space = matmulSpace();
+  FeatureExtractor features(space, matmulTask(), avx512Target());
+  ValidSampler sampler(space);
+  Rng rng(1);
+  EXPECT_EQ(features.names().back(), "analytic");
+  EXPECT_EQ(features.names().front(), "knob.mc");
+  for (int i = 0; i < 100; ++i) {
+    Configuration c = *sampler.sample(rng);
+    std::vector<float> row(features.columns(), NAN);
+    features.extract(c, absl::MakeSpan(row));
+    for (size_t column = 0; column < row.size(); ++column)
+      ASSERT_TRUE(std::isfinite(row[column])) << features.names()[column];
+    EXPECT_EQ(row[6] + row[7] + row[8], 1); // order=mnk|nmk|kmn
+    EXPECT_EQ(row[0], std::log2(static_cast<float>(space.values(c)[0])));
+    EXPECT_EQ(row[features.analyticColumn()], static_cast<float>(features.analyticScore(c)));
+  }
+}
+
+TEST(FeaturesTest, SurvivesTasksItKnowsNothingOf) {
+  Space space = tinySpace();
+  TaskInfo nothing;
+  FeatureExtractor features(space, nothing, TargetInfo());
+  std::vector<float> row(features.columns());
+  features.extract({{0, 0}}, absl::MakeSpan(row));
+  for (float value : row)
+    EXPECT_TRUE(std::isfinite(value));
+}
+
+TEST(FeaturesTest, SignatureSaysWhetherColumnsMeanTheSame) {
+  Space space = matmulSpace();
+  Space other = tinySpace();
+  FeatureExtractor a(space, matmulTask(512, 512, 512), avx512Target());
+  FeatureExtractor b(space, matmulTask(64, 64, 64), avx512Target());
+  FeatureExtractor c(other, matmulTask(64, 64, 64), avx512Target());
+  EXPECT_EQ(a.signature(), b.signature());
+  EXPECT_NE(b.signature(), c.signature());
+}
+
+TEST(FeaturesTest, PrintsExtractionSpeed) {
+  Space space = matmulSpace();
+  FeatureExtractor features(space, matmulTask(), avx512Target());
+  ValidSampler sampler(space);
+  Rng rng(1);
+  std::vector<Configuration> configurations;
+  for (int i = 0; i < 20000; ++i)
+    configurations.push_back(*sampler.sample(rng));
+  auto start = std::chrono::steady_clock::now();
+  FeatureMatrix matrix = features.extract(configurations);
+  std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  std::printf("[ SPEED    ] %.0f feature rows per second, %zu columns\n",
+              static_cast<double>(matrix.rows()) / seconds.count(), matrix.columns);
+  EXPECT_EQ(matrix.rows(), configurations.size());
+}
+
+TEST(KnobEmbeddingTest, DistancesAndWeights) {
+  Space space = *Space::create(
+      "s",
+      {orderedKnob("a", KnobKind::Tile, "m", {1, 2, 4, 8, 16}), choiceKnob("b", {"x", "y", "z"})},
+      {});
+  KnobEmbedding embedding(space);
+  ASSERT_EQ(embedding.dimensions(), 4u);
+  std::vector<double> points = embedding.embed({{{0, 0}}, {{2, 0}}, {{0, 2}}});
+  EXPECT_EQ(points[0], 0);
+  EXPECT_EQ(points[4], 0.5); // log2 scale: 4 lies half way between 1 and 16
+  double options = 0;
+  for (size_t i = 0; i < 4; ++i)
+    options += std::pow(points[i] - points[8 + i], 2);
+  EXPECT_NEAR(options, 1, 1e-12);
+  EXPECT_EQ(KnobEmbedding(space, {4, 0}).embed({{{4, 1}}}), (std::vector<double>{2, 0, 0, 0}));
+}
+
+} // namespace
