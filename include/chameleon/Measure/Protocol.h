@@ -24,6 +24,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "chameleon/Search/Measurer.h"
+#include "chameleon/Support/Channel.h"
 #include "chameleon/Support/TargetInfo.h"
 #include <cstdint>
 #include <string>
@@ -62,8 +63,7 @@ enum class ArgumentRole {
   Input,    // differs from call to call
   Constant, // known before the call (weights)
   Packed,   // a constant in the layout that the init function gives it
-  Output,   // destination: written by the call
-  Scratch,  // memory the call may use as it likes
+  Output,   // written by the call
 };
 
 /// One pointer argument of a compiled function.
@@ -90,10 +90,13 @@ enum class BuildKind { Candidate, Naive, Reference };
 /// (knob name, value or label).
 using KnobPairs = std::vector<std::pair<std::string, std::string>>;
 
+/// The first request. A run worker that is asked to `pin` stays on the last core that it may use,
+/// build workers spread over the others.
 struct HelloRequest {
   std::vector<std::string> schedulePaths; // build role
-  TargetInfo target;                      // build role
-  int core = -1;                          // core to stay on (0-based among those allowed), -1: any
+  TargetInfo target;                      // build role: what to generate code for
+  int builder = 0;                        // position among the build workers
+  bool pin = true;
 };
 struct HelloReply {
   std::string role; // "build" or "run"
@@ -210,44 +213,48 @@ struct InterleaveReply {
   std::vector<std::vector<double>> samplesNs; // [entry][round]; rounds are taken side by side
 };
 
-/// The first line of a message: what it is and to which request it belongs.
+/// What a message is and to which request it belongs.
 struct Envelope {
   std::string kind; // "hello", "schedule", "build", "prepare", "measure", "interleave" or "error"
   int64_t id = 0;
 };
 
-/// JSON of one message.
-std::string encode(int64_t id, const HelloRequest &message);
-std::string encode(int64_t id, const HelloReply &message);
-std::string encode(int64_t id, const ScheduleRequest &message);
-std::string encode(int64_t id, const ScheduleReply &message);
-std::string encode(int64_t id, const BuildRequest &message);
-std::string encode(int64_t id, const BuildReply &message);
-std::string encode(int64_t id, const PrepareRequest &message);
-std::string encode(int64_t id, const PrepareReply &message);
-std::string encode(int64_t id, const MeasureRequest &message);
-std::string encode(int64_t id, const MeasureReply &message);
-std::string encode(int64_t id, const InterleaveRequest &message);
-std::string encode(int64_t id, const InterleaveReply &message);
-std::string encodeError(int64_t id, absl::string_view message);
+/// Sends one message. Fails as Channel::send.
+absl::Status send(Channel &channel, int64_t id, const HelloRequest &message, absl::Time deadline);
+absl::Status send(Channel &channel, int64_t id, const HelloReply &message, absl::Time deadline);
+absl::Status send(Channel &channel, int64_t id, const ScheduleRequest &message,
+                  absl::Time deadline);
+absl::Status send(Channel &channel, int64_t id, const ScheduleReply &message, absl::Time deadline);
+absl::Status send(Channel &channel, int64_t id, const BuildRequest &message, absl::Time deadline);
+absl::Status send(Channel &channel, int64_t id, const BuildReply &message, absl::Time deadline);
+absl::Status send(Channel &channel, int64_t id, const PrepareRequest &message, absl::Time deadline);
+absl::Status send(Channel &channel, int64_t id, const PrepareReply &message, absl::Time deadline);
+absl::Status send(Channel &channel, int64_t id, const MeasureRequest &message, absl::Time deadline);
+absl::Status send(Channel &channel, int64_t id, const MeasureReply &message, absl::Time deadline);
+absl::Status send(Channel &channel, int64_t id, const InterleaveRequest &message,
+                  absl::Time deadline);
+absl::Status send(Channel &channel, int64_t id, const InterleaveReply &message,
+                  absl::Time deadline);
+absl::Status sendError(Channel &channel, int64_t id, absl::string_view words, absl::Time deadline);
 
-/// Reads the envelope. Fails if the text is not a JSON object, or speaks another protocol version.
-absl::StatusOr<Envelope> decodeEnvelope(absl::string_view text);
+/// Reads the envelope. Fails if the JSON is not an object or speaks another protocol version.
+absl::StatusOr<Envelope> decodeEnvelope(const nlohmann::json &json);
 
-/// Reads a whole message. Fail with the key that is missing or of the wrong type; an `error`
-/// message gives its words as an Internal status.
-absl::Status decode(absl::string_view text, HelloRequest &message);
-absl::Status decode(absl::string_view text, HelloReply &message);
-absl::Status decode(absl::string_view text, ScheduleRequest &message);
-absl::Status decode(absl::string_view text, ScheduleReply &message);
-absl::Status decode(absl::string_view text, BuildRequest &message);
-absl::Status decode(absl::string_view text, BuildReply &message);
-absl::Status decode(absl::string_view text, PrepareRequest &message);
-absl::Status decode(absl::string_view text, PrepareReply &message);
-absl::Status decode(absl::string_view text, MeasureRequest &message);
-absl::Status decode(absl::string_view text, MeasureReply &message);
-absl::Status decode(absl::string_view text, InterleaveRequest &message);
-absl::Status decode(absl::string_view text, InterleaveReply &message);
+/// Reads a whole message as Channel::receive gave it. Fail with the key that is missing or of the
+/// wrong type; an `error` message gives its words as an Internal status.
+absl::Status decode(const nlohmann::json &json, absl::string_view bytes, HelloRequest &message);
+absl::Status decode(const nlohmann::json &json, absl::string_view bytes, HelloReply &message);
+absl::Status decode(const nlohmann::json &json, absl::string_view bytes, ScheduleRequest &message);
+absl::Status decode(const nlohmann::json &json, absl::string_view bytes, ScheduleReply &message);
+absl::Status decode(const nlohmann::json &json, absl::string_view bytes, BuildRequest &message);
+absl::Status decode(const nlohmann::json &json, absl::string_view bytes, BuildReply &message);
+absl::Status decode(const nlohmann::json &json, absl::string_view bytes, PrepareRequest &message);
+absl::Status decode(const nlohmann::json &json, absl::string_view bytes, PrepareReply &message);
+absl::Status decode(const nlohmann::json &json, absl::string_view bytes, MeasureRequest &message);
+absl::Status decode(const nlohmann::json &json, absl::string_view bytes, MeasureReply &message);
+absl::Status decode(const nlohmann::json &json, absl::string_view bytes,
+                    InterleaveRequest &message);
+absl::Status decode(const nlohmann::json &json, absl::string_view bytes, InterleaveReply &message);
 
 } // namespace chameleon
 
