@@ -99,6 +99,9 @@ private:
         function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
                             UnitAttr::get(&getContext()));
     }
+    if (function.isPrivate())
+      function->setAttr("llvm.linkage",
+                        LLVM::LinkageAttr::get(&getContext(), LLVM::Linkage::Internal));
     if (function->hasAttr(kTaskAttr))
       function->setAttr("no_inline", UnitAttr::get(&getContext()));
   }

@@ -18,14 +18,15 @@ class FuncOp;
 
 namespace chameleon {
 
-/// Rewrites every linalg op of `module` (on tensors) so that the tail lowers it as plain scalar loops, with
-/// nothing fused, tiled or vectorized: the `naive` baseline.
+/// Rewrites every linalg op of `module` (on tensors) so that the tail lowers it as plain scalar
+/// loops, with nothing fused, tiled or vectorized: the `naive` baseline.
 llvm::LogicalResult makeNaive(mlir::ModuleOp module);
 
-/// Rewrites `function` (a task on tensors) to compute in f64 wherever it computed in a floating-point type:
-/// arguments keep their types and are extended on entry, results and destinations become f64. Integer
-/// arithmetic is left as it is. Reductions are interchanged outwards, so that the reference runs in
-/// reasonable time. Fails, with a diagnostic, on ops it cannot convert.
+/// Rewrites `function` (a task on tensors) to compute in f64 wherever it computed in a
+/// floating-point type: arguments keep their types and are extended on entry, results and
+/// destinations become f64. Integer arithmetic is left as it is. Reductions are interchanged
+/// outwards, so that the reference runs in reasonable time. Fails, with a diagnostic, on ops it
+/// cannot convert.
 llvm::LogicalResult makeReference(mlir::func::FuncOp function);
 
 } // namespace chameleon

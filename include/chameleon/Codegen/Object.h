@@ -17,9 +17,9 @@ class ModuleOp;
 
 namespace chameleon {
 
-/// Translates `module` (LLVM dialect) to LLVM IR, adds a wrapper `chameleon_call_<name>` (Names.h) for each
-/// public function with a body, optimises at O3 with fused multiply-add allowed, and emits a relocatable
-/// ELF object for `target`. Fails if translation or code generation reports an error.
+/// Translates `module` (LLVM dialect) to LLVM IR, adds a wrapper `chameleon_call_<name>` (Names.h)
+/// for each public function with a body, optimises at O3 with fused multiply-add allowed, and emits
+/// a relocatable ELF object for `target`. Fails if translation or code generation reports an error.
 absl::StatusOr<std::string> emitObject(mlir::ModuleOp module, const TargetInfo &target);
 
 } // namespace chameleon

@@ -21,10 +21,10 @@ struct LoweringOptions {
   int threads = 1; // > 1: scf.forall becomes an OpenMP parallel loop of that many threads
 };
 
-/// Tail + LLVM, as `--chameleon-lower-to-llvm` runs it on a builtin.module: bufferizes (identity layouts,
-/// function boundaries), moves static buffers to scratch memory planned by liveness, lowers vectors and
-/// loops, converts to the LLVM dialect. Convention of the result: one bare pointer per ranked argument,
-/// results as trailing out-pointers.
+/// Tail + LLVM, as `--chameleon-lower-to-llvm` runs it on a builtin.module: bufferizes (identity
+/// layouts, function boundaries), moves static buffers to scratch memory planned by liveness,
+/// lowers vectors and loops, converts to the LLVM dialect. Convention of the result: one bare
+/// pointer per ranked argument, results as trailing out-pointers.
 void buildLowerToLLVMPipeline(mlir::OpPassManager &pm, const LoweringOptions &options = {});
 
 /// Registers our Codegen passes and the pipeline `chameleon-lower-to-llvm`.
