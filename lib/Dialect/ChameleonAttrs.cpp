@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "chameleon/Dialect/ChameleonDialect.h"
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -243,6 +244,21 @@ LogicalResult ChoiceAttr::verify(function_ref<InFlightDiagnostic()> emitError, S
     if (!seen.insert(label.getValue()).second) {
       return emitError() << "expected distinct options, but got '" << label.getValue() << "' twice";
     }
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// FactAttr
+//===----------------------------------------------------------------------===//
+
+LogicalResult FactAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef name) {
+  bool simple = llvm::is_contained({"lanes", "registers", "l1", "l2", "l3"}, name);
+  bool call = (name.starts_with("extent(") || name.starts_with("constant(")) && name.ends_with(")");
+  if (!simple && !call) {
+    return emitError() << "expected 'lanes', 'registers', 'l1', 'l2', 'l3', 'extent(<loop>)' or "
+                          "'constant(<operand>)', but got '"
+                       << name << "'";
   }
   return success();
 }

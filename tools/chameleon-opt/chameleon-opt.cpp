@@ -5,6 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "chameleon/Codegen/Pipelines.h"
+#include "chameleon/Dialect/ChameleonDialect.h"
+#include "chameleon/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -14,7 +17,9 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
+  chameleon::registerChameleonDialect(registry);
   mlir::registerAllPasses();
+  chameleon::registerChameleonTransformsPasses();
   chameleon::registerCodegenPasses();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Chameleon: an auto-tuner for MLIR\n", registry));

@@ -109,6 +109,30 @@ def Chameleon_ChoiceAttr : Chameleon_Attr<"Choice", "choice",
                         ArrayRefParameter<"::mlir::StringAttr", "options">:$labels);
 }
 
+def Chameleon_FactAttr : AttrDef<Chameleon_Dialect, "Fact"> {
+  let mnemonic = "fact";
+  let genVerifyDecl = 1;
+  let assemblyFormat = "`<` $name `>`";
+  let summary = "A number that the task or the target fixes";
+  let description = [{
+    As `options` of a `transform.tune.knob`: the knob is no choice, it has the one value that the fact has. So
+    constraints and bindings can speak of the machine and the shape.
+
+    | fact | value |
+    | --- | --- |
+    | `lanes` | elements of the root's type in one vector register |
+    | `registers` | vector registers of the target |
+    | `l1`, `l2`, `l3` | bytes of the caches |
+    | `extent(d)` | extent of loop `d` |
+    | `constant(i)` | 1 if operand `i` of the root is a constant argument of the task, else 0 |
+
+    ```mlir
+    %regs = transform.tune.knob<"regs"> options = #chameleon.fact<"registers"> -> !transform.param<i64>
+    ```
+  }];
+  let parameters = (ins StringRefParameter<"which fact">:$name);
+}
+
 def Chameleon_SpaceAttr : Chameleon_Attr<"Space", "space"> {
   let summary = "The space of a task, written or narrowed by hand";
   let description = [{

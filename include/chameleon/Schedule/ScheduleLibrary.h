@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Schedules are transform-dialect named sequences in files (schedules/cpu/*.mlir). The library reads them
-// once, refuses ops that may not be interpreted (DESIGN section 6), and answers which schedules fit a task.
+// Schedules are transform-dialect named sequences in files (schedules/cpu/*.mlir). The library
+// reads them once, refuses ops that may not be interpreted (DESIGN section 6), and answers which
+// schedules fit a task.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_SCHEDULE_SCHEDULELIBRARY_H
@@ -41,8 +42,8 @@ public:
   ~ScheduleLibrary();
 
   /// Reads every `*.mlir` file of `paths` (files or folders, in sorted order) into `context`.
-  /// Fails if a path cannot be read, a file does not parse or verify, two schedules share a name, or a
-  /// schedule uses an op that is not allowed.
+  /// Fails if a path cannot be read, a file does not parse or verify, two schedules share a name,
+  /// or a schedule uses an op that is not allowed.
   static absl::StatusOr<ScheduleLibrary> load(mlir::MLIRContext &context,
                                               absl::Span<const std::string> paths);
 
@@ -56,8 +57,9 @@ public:
   /// Schedules whose match condition `task` meets, best first.
   std::vector<std::string> matches(mlir::func::FuncOp task) const;
 
-  /// The space of `schedule` for `task` on `target`: domains evaluated against the loops of the root op.
-  /// Fails if the schedule is unknown or a domain refers to a dimension that the root does not have.
+  /// The space of `schedule` for `task` on `target`: domains evaluated against the loops of the
+  /// root op. Fails if the schedule is unknown or a domain refers to a dimension that the root does
+  /// not have.
   absl::StatusOr<Space> space(const std::string &schedule, mlir::func::FuncOp task,
                               const TargetInfo &target) const;
 

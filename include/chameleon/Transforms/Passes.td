@@ -1,0 +1,79 @@
+//===- Passes.td - The passes of Chameleon --------------------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef CHAMELEON_TRANSFORMS_PASSES
+#define CHAMELEON_TRANSFORMS_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def NormalizePass : Pass<"chameleon-normalize", "::mlir::func::FuncOp"> {
+  let summary = "Bring computations into the one form that schedules are written for";
+  let description = [{
+    Exporters write the same computation in many ways. This pass leaves, around each contraction, convolution,
+    pooling or reduction: a zero fill as its init, at most one elementwise `linalg.generic` after it, and no
+    views of unit dimensions or transposes of matmul operands between. It changes nothing but the order of
+    additions (a bias that initialised the accumulator is added last).
+
+    - an accumulator that starts from anything but zero: zero fill, then an elementwise addition;
+    - `linalg.transpose` before `linalg.matmul` or `linalg.batch_matmul`: into the indexing maps;
+    - `linalg.softmax` and other aggregates: decomposed;
+    - elementwise named ops: `linalg.generic`; chains of them: fused where the producer has one use;
+    - `tensor.expand_shape` that only adds unit dimensions to an operand: into the indexing map.
+
+    ```mlir
+    %b = linalg.broadcast ins(%bias : tensor<64xf32>) outs(%0 : tensor<1x64x56x56xf32>) dimensions = [0, 2, 3]
+    %r = linalg.conv_2d_nchw_fchw ins(%x, %w) outs(%b)
+    ```
+    becomes
+    ```mlir
+    %z = linalg.fill ins(%c0) outs(%0)
+    %c = linalg.conv_2d_nchw_fchw ins(%x, %w) outs(%z)
+    %r = linalg.generic {indexing_maps = [(n, f, h, w) -> (n, f, h, w), (n, f, h, w) -> (f), ...]} ins(%c, %bias) { addf }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def OutlineTasksPass : Pass<"chameleon-outline-tasks", "::mlir::ModuleOp"> {
+  let summary = "Outline each computation as a private task function";
+  let description = [{
+    Groups each root op with its pads, fills and the elementwise op after it, and outlines the group as a private
+    function in destination-passing style, called where it stood. Equal groups share a function. Expects the form
+    that `chameleon-normalize` leaves. What stays in the model untuned is named in a remark.
+
+    ```mlir
+    %f = linalg.fill ins(%c0) outs(%e)
+    %r = linalg.matmul ins(%a, %b) outs(%f)
+    ```
+    becomes
+    ```mlir
+    %r = call @chameleon_task_0(%a, %b, %e)
+
+    func.func private @chameleon_task_0(%a, %b {chameleon.constant}, %out) attributes {chameleon.task = "<key>"} {
+      %f = linalg.fill ins(%c0) outs(%out)
+      %r = linalg.matmul {chameleon.root} ins(%a, %b) outs(%f)
+      return %r
+    }
+    ```
+    The key is the SHA-256 of the function's generic form without locations, names and discardable attributes,
+    with the positions of its constant arguments.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+                           "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect",
+                           "::chameleon::ChameleonDialect"];
+  let options = [
+    Option<"constantArgs", "constant-args", "std::string", "\"auto\"",
+           "Which entry arguments are known before the timed call, so that they are packed once: 'auto' (weights of "
+           "convolutions and matmuls), 'none', or positions such as '1,2-5'.">,
+  ];
+  let statistics = [
+    Statistic<"numTasks", "tasks", "Task functions made">,
+    Statistic<"numUses", "uses", "Calls of task functions made">,
+  ];
+}
+
+#endif // CHAMELEON_TRANSFORMS_PASSES

@@ -1,0 +1,116 @@
+//===- ConstantArguments.cpp - Which values are known before the call -----===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ConstantArguments.h"
+#include "chameleon/Dialect/Classify.h"
+#include "chameleon/Dialect/Names.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace chameleon;
+
+bool chameleon::isViewOp(Operation *op) {
+  return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op);
+}
+
+bool chameleon::isConstantValue(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (isa<arith::ConstantOp, ml_program::GlobalLoadConstOp>(op)) {
+      return true;
+    }
+    if (!isViewOp(op)) {
+      return false;
+    }
+    value = op->getOperand(0);
+  }
+  auto argument = cast<BlockArgument>(value);
+  auto function = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  return function && argument.getOwner()->isEntryBlock() &&
+         function.getArgAttr(argument.getArgNumber(), kConstantAttr);
+}
+
+/// Whether `use` reads its operand as the weights of a convolution or a matmul.
+static bool isWeightUse(OpOperand &use) {
+  auto op = dyn_cast<linalg::LinalgOp>(use.getOwner());
+  if (!op || use.getOperandNumber() != 1 || op.getNumDpsInputs() != 2) {
+    return false;
+  }
+  Classification classification = classify(op);
+  if (classification.kind == "contraction") {
+    return !llvm::is_contained(classification.loops, "batch");
+  }
+  return classification.kind == "convolution" || classification.kind == "depthwise";
+}
+
+/// Whether `value` is only used as weights, directly or through views; at least once.
+static bool isOnlyWeights(Value value) {
+  return !value.use_empty() && llvm::all_of(value.getUses(), [](OpOperand &use) {
+    return isViewOp(use.getOwner()) ? isOnlyWeights(use.getOwner()->getResult(0))
+                                    : isWeightUse(use);
+  });
+}
+
+static void markAuto(func::FuncOp entry) {
+  SmallVector<unsigned> marked;
+  for (BlockArgument argument : entry.getArguments()) {
+    if (!entry.getArgAttr(argument.getArgNumber(), kConstantAttr) && isOnlyWeights(argument)) {
+      entry.setArgAttr(argument.getArgNumber(), kConstantAttr, UnitAttr::get(entry.getContext()));
+      marked.push_back(argument.getArgNumber());
+    }
+  }
+  if (!marked.empty()) {
+    InFlightDiagnostic remark = emitRemark(entry.getLoc());
+    remark << "taken as constant over calls (weights), packed once by @" << kInitFunction
+           << ": argument" << (marked.size() > 1 ? "s " : " ");
+    llvm::interleaveComma(marked, remark);
+    remark << "; say constant-args=none or a list to change this";
+  }
+}
+
+/// Parses "3" or "2-5" into an inclusive range.
+static bool parseRange(StringRef text, unsigned &first, unsigned &last) {
+  auto [begin, end] = text.trim().split('-');
+  if (begin.trim().getAsInteger(10, first)) {
+    return false;
+  }
+  last = first;
+  return !text.contains('-') || (!end.trim().getAsInteger(10, last) && first <= last);
+}
+
+LogicalResult chameleon::markConstantArguments(func::FuncOp entry, StringRef option) {
+  if (option == "auto") {
+    markAuto(entry);
+    return success();
+  }
+  if (option == "none") {
+    return success();
+  }
+  SmallVector<StringRef> parts;
+  option.split(parts, ',');
+  for (StringRef part : parts) {
+    unsigned first = 0;
+    unsigned last = 0;
+    if (!parseRange(part, first, last)) {
+      return entry.emitOpError()
+             << "expected constant-args to be 'auto', 'none' or positions such as "
+                "'1,2-5', but got '"
+             << option << "'";
+    }
+    if (last >= entry.getNumArguments()) {
+      return entry.emitOpError() << "expected positions below " << entry.getNumArguments()
+                                 << " in constant-args, but got " << last;
+    }
+    for (unsigned i = first; i <= last; ++i) {
+      entry.setArgAttr(i, kConstantAttr, UnitAttr::get(entry.getContext()));
+    }
+  }
+  return success();
+}

@@ -1,0 +1,53 @@
+//===- TaskKey.cpp - The name of a computation in records -----------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "chameleon/Transforms/TaskKey.h"
+#include "chameleon/Dialect/Names.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/SHA256.h"
+
+using namespace mlir;
+using namespace chameleon;
+
+/// Drops what does not change the computation: the symbol's name, visibility and discardable
+/// attributes.
+static void stripNames(func::FuncOp task) {
+  task.setSymName("task");
+  task.setPrivate();
+  task.removeArgAttrsAttr();
+  task->walk([](Operation *op) { op->setDiscardableAttrs(DictionaryAttr::get(op->getContext())); });
+}
+
+std::string chameleon::computeTaskKey(func::FuncOp task) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  OwningOpRef<func::FuncOp> copy(task.clone());
+  stripNames(*copy);
+  copy->print(stream,
+              OpPrintingFlags().printGenericOpForm().enableDebugInfo(false).useLocalScope());
+  stream << "\nconstant";
+  for (unsigned i = 0; i < task.getNumArguments(); ++i) {
+    if (task.getArgAttr(i, kConstantAttr)) {
+      stream << ' ' << i;
+    }
+  }
+  llvm::SHA256 hash;
+  hash.update(text);
+  return llvm::toHex(hash.final(), /*LowerCase=*/true);
+}
+
+std::string chameleon::printTaskModule(func::FuncOp task) {
+  OwningOpRef<ModuleOp> module(ModuleOp::create(task.getLoc()));
+  module->push_back(task.clone());
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  module->print(stream, OpPrintingFlags().enableDebugInfo(false));
+  return text;
+}
