@@ -227,6 +227,7 @@ template <typename A> void fields(A &archive, InterleaveReply &message) {
   archive("unknown_task", message.unknownTask);
   archive("failure", message.failure);
   archive("message", message.message);
+  archive("culprit", message.culprit);
   archive("samples_ns", message.samplesNs);
 }
 

@@ -17,6 +17,7 @@ namespace chameleon {
 /// Inputs of one kind and what they lead to.
 struct TestCase {
   std::vector<Buffer> operands;          // by argument; those of outputs are empty
+  uint64_t checksum = 0;                 // of the operands
   std::vector<Expectation> expectations; // by output, in order
 };
 

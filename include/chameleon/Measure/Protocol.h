@@ -210,6 +210,7 @@ struct InterleaveReply {
   bool unknownTask = false;
   FailureClass failure = FailureClass::None;
   std::string message;
+  int64_t culprit = -1;                       // the entry that failed, -1 if it is not known
   std::vector<std::vector<double>> samplesNs; // [entry][round]; rounds are taken side by side
 };
 

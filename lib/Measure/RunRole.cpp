@@ -1,0 +1,186 @@
+//===- RunRole.cpp -------------------------------------------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "chameleon/Measure/RunRole.h"
+#include "RunSteps.h"
+#include "absl/strings/str_cat.h"
+#include "chameleon/Measure/FmaPeak.h"
+#include "chameleon/Support/TargetInfo.h"
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace chameleon {
+namespace {
+
+constexpr int64_t kMaxTaskBytes = int64_t{2} << 30; // of inputs and expected outputs, all tasks
+
+/// A number that a child sets and its parent reads, also after the child's death.
+class SharedNumber {
+public:
+  SharedNumber() {
+    void *page =
+        mmap(nullptr, sizeof(int64_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    shared = page == MAP_FAILED ? nullptr : static_cast<volatile int64_t *>(page);
+    value() = -1;
+  }
+  ~SharedNumber() {
+    if (shared)
+      munmap(const_cast<int64_t *>(shared), sizeof(int64_t));
+  }
+  SharedNumber(const SharedNumber &) = delete;
+  SharedNumber &operator=(const SharedNumber &) = delete;
+
+  volatile int64_t &value() { return shared ? *shared : local; }
+
+private:
+  volatile int64_t *shared = nullptr;
+  volatile int64_t local = -1;
+};
+
+Measurement failedMeasurement(const ForkedResult &result) {
+  Measurement measurement;
+  measurement.failure = runFailure(result.outcome);
+  measurement.message = result.detail;
+  measurement.medianNs = measurement.madNs = std::numeric_limits<double>::quiet_NaN();
+  return measurement;
+}
+
+/// Decodes `json` as a `Request` and hands it to `serve`.
+template <typename Request, typename Serve>
+absl::Status withRequest(const nlohmann::json &json, absl::string_view bytes, Serve serve) {
+  Request request;
+  if (absl::Status status = decode(json, bytes, request); !status.ok())
+    return status;
+  return serve(request);
+}
+
+} // namespace
+
+FailureClass runFailure(ForkedResult::Outcome outcome) {
+  return outcome == ForkedResult::Outcome::TimedOut ? FailureClass::RunTimeout
+                                                    : FailureClass::RunCrashed;
+}
+
+absl::Status RunRole::serve(const Envelope &envelope, const nlohmann::json &json,
+                            absl::string_view bytes, Channel &channel) {
+  const int64_t id = envelope.id;
+  if (envelope.kind == "hello")
+    return withRequest<HelloRequest>(json, bytes, [&](auto &r) { return hello(id, r, channel); });
+  if (envelope.kind == "prepare")
+    return withRequest<PrepareRequest>(json, bytes,
+                                       [&](auto &r) { return prepare(id, r, channel); });
+  if (envelope.kind == "measure")
+    return withRequest<MeasureRequest>(json, bytes,
+                                       [&](auto &r) { return measure(id, r, channel); });
+  if (envelope.kind == "interleave")
+    return withRequest<InterleaveRequest>(json, bytes,
+                                          [&](auto &r) { return interleave(id, r, channel); });
+  return absl::InvalidArgumentError(
+      absl::StrCat("expected hello, prepare, measure or interleave for a run worker, but got \"",
+                   envelope.kind, "\""));
+}
+
+absl::Status RunRole::hello(int64_t id, const HelloRequest &request, Channel &channel) {
+  absl::StatusOr<TargetInfo> target = hostTargetInfo();
+  if (!target.ok())
+    return target.status();
+  if (request.pin)
+    if (absl::Status pinned = pinToCore(target->cores - 1); !pinned.ok())
+      return pinned;
+  peakFlops = measureFmaPeak();
+  HelloReply reply;
+  reply.role = "run";
+  reply.pid = getpid();
+  reply.target = *std::move(target);
+  reply.peakFlops = peakFlops;
+  return send(channel, id, reply, replyDeadline());
+}
+
+PreparedTask *RunRole::find(const std::string &taskId) {
+  for (auto it = tasks.begin(); it != tasks.end(); ++it)
+    if (it->first == taskId) {
+      tasks.splice(tasks.begin(), tasks, it);
+      return &tasks.front().second;
+    }
+  return nullptr;
+}
+
+void RunRole::forgetOldTasks() {
+  int64_t bytes = 0;
+  for (auto it = tasks.begin(); it != tasks.end();) {
+    bytes += it->second.bytes();
+    it = bytes > kMaxTaskBytes && it != tasks.begin() ? tasks.erase(it) : std::next(it);
+  }
+}
+
+absl::Status RunRole::prepare(int64_t id, const PrepareRequest &request, Channel &channel) {
+  if (find(request.taskId))
+    tasks.pop_front();
+  PreparedTask task;
+  task.abi = request.abi;
+  task.seed = request.seed;
+  task.exactMagnitude = request.exactMagnitude;
+  absl::StatusOr<std::vector<Buffer>> normals = makeNormalOperands(task.abi, task.seed, false);
+  if (!normals.ok())
+    return normals.status();
+  task.normals.operands = *std::move(normals);
+  task.normals.checksum = checksum(task.normals.operands);
+  if (task.exactMagnitude > 0) {
+    auto integers = makeIntegerOperands(task.abi, task.seed, task.exactMagnitude);
+    if (!integers.ok())
+      return integers.status();
+    task.integers.operands = *std::move(integers);
+    task.integers.checksum = checksum(task.integers.operands);
+  }
+  const PrepareReply reply = prepareTask(request, channel, task);
+  if (reply.failure == FailureClass::None) {
+    tasks.emplace_front(request.taskId, std::move(task));
+    forgetOldTasks();
+  }
+  return send(channel, id, reply, replyDeadline());
+}
+
+absl::Status RunRole::measure(int64_t id, const MeasureRequest &request, Channel &channel) {
+  MeasureReply reply;
+  const PreparedTask *task = find(request.taskId);
+  if (!task) {
+    reply.unknownTask = true;
+    return send(channel, id, reply, replyDeadline());
+  }
+  ForkedResult result = callForked(request.limits, channel, [&](Channel &toParent) {
+    exitUnlessSent(send(toParent, id, measureObject(*task, request, peakFlops), replyDeadline()));
+  });
+  if (!result.replied() || !decode(*result.json, {}, reply).ok())
+    reply.measurement = failedMeasurement(result);
+  reply.measurement.runSeconds = result.seconds;
+  return send(channel, id, reply, replyDeadline());
+}
+
+absl::Status RunRole::interleave(int64_t id, const InterleaveRequest &request, Channel &channel) {
+  InterleaveReply reply;
+  const PreparedTask *task = find(request.taskId);
+  if (!task) {
+    reply.unknownTask = true;
+    return send(channel, id, reply, replyDeadline());
+  }
+  SharedNumber current;
+  ForkedResult result = callForked(request.limits, channel, [&](Channel &toParent) {
+    exitUnlessSent(
+        send(toParent, id, interleaveObjects(*task, request, current.value()), replyDeadline()));
+  });
+  if (!result.replied() || !decode(*result.json, {}, reply).ok()) {
+    reply = InterleaveReply();
+    reply.failure = runFailure(result.outcome);
+    reply.message = result.detail;
+    reply.culprit = current.value();
+  }
+  return send(channel, id, reply, replyDeadline());
+}
+
+} // namespace chameleon
