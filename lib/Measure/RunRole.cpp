@@ -9,10 +9,10 @@
 #include "RunSteps.h"
 #include "absl/strings/str_cat.h"
 #include "chameleon/Measure/FmaPeak.h"
+#include "chameleon/Measure/SharedNumber.h"
 #include "chameleon/Support/TargetInfo.h"
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <sys/mman.h>
 #include <unistd.h>
 
 namespace chameleon {
@@ -20,44 +20,12 @@ namespace {
 
 constexpr int64_t kMaxTaskBytes = int64_t{2} << 30; // of inputs and expected outputs, all tasks
 
-/// A number that a child sets and its parent reads, also after the child's death.
-class SharedNumber {
-public:
-  SharedNumber() {
-    void *page =
-        mmap(nullptr, sizeof(int64_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    shared = page == MAP_FAILED ? nullptr : static_cast<volatile int64_t *>(page);
-    value() = -1;
-  }
-  ~SharedNumber() {
-    if (shared)
-      munmap(const_cast<int64_t *>(shared), sizeof(int64_t));
-  }
-  SharedNumber(const SharedNumber &) = delete;
-  SharedNumber &operator=(const SharedNumber &) = delete;
-
-  volatile int64_t &value() { return shared ? *shared : local; }
-
-private:
-  volatile int64_t *shared = nullptr;
-  volatile int64_t local = -1;
-};
-
 Measurement failedMeasurement(const ForkedResult &result) {
   Measurement measurement;
   measurement.failure = runFailure(result.outcome);
   measurement.message = result.detail;
   measurement.medianNs = measurement.madNs = std::numeric_limits<double>::quiet_NaN();
   return measurement;
-}
-
-/// Decodes `json` as a `Request` and hands it to `serve`.
-template <typename Request, typename Serve>
-absl::Status withRequest(const nlohmann::json &json, absl::string_view bytes, Serve serve) {
-  Request request;
-  if (absl::Status status = decode(json, bytes, request); !status.ok())
-    return status;
-  return serve(request);
 }
 
 } // namespace
@@ -169,7 +137,7 @@ absl::Status RunRole::interleave(int64_t id, const InterleaveRequest &request, C
     reply.unknownTask = true;
     return send(channel, id, reply, replyDeadline());
   }
-  SharedNumber current;
+  SharedNumber current(-1);
   ForkedResult result = callForked(request.limits, channel, [&](Channel &toParent) {
     exitUnlessSent(
         send(toParent, id, interleaveObjects(*task, request, current.value()), replyDeadline()));

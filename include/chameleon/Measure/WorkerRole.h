@@ -29,6 +29,15 @@ public:
 /// between two messages.
 absl::Status serveRequests(WorkerRole &role, Channel &channel);
 
+/// Decodes a message as a `Request` and hands it to `serve`.
+template <typename Request, typename Serve>
+absl::Status withRequest(const nlohmann::json &json, absl::string_view bytes, Serve serve) {
+  Request request;
+  if (absl::Status status = decode(json, bytes, request); !status.ok())
+    return status;
+  return serve(request);
+}
+
 /// How long a worker waits for the other side to take a reply.
 absl::Time replyDeadline();
 
