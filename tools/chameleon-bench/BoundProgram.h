@@ -1,0 +1,48 @@
+//===- BoundProgram.h - A loaded program with its memory ---------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef CHAMELEON_TOOLS_BENCH_BOUNDPROGRAM_H
+#define CHAMELEON_TOOLS_BENCH_BOUNDPROGRAM_H
+
+#include "BenchProgram.h"
+#include "chameleon/Codegen/Loader.h"
+#include "chameleon/Measure/Buffers.h"
+#include <memory>
+#include <vector>
+
+namespace chameleon {
+
+/// One buffer per argument with seeded contents: the same for the same seed.
+absl::StatusOr<std::vector<Buffer>> makeInputs(const BenchProgram &program, uint64_t seed);
+
+/// A program linked into this process, with its own outputs and packed constants.
+class BoundProgram {
+public:
+  /// Links `program`, packs constants out of `inputs`, and keeps pointers to them.
+  static absl::StatusOr<std::unique_ptr<BoundProgram>> create(const BenchProgram &program,
+                                                              std::vector<Buffer> &inputs);
+
+  /// Mean milliseconds of one of `calls` calls.
+  double timeCalls(int64_t calls);
+  void poisonOutputs();
+  const std::vector<Buffer> &outputs() const { return results; }
+  /// False if it wrote outside of its outputs or packed constants.
+  bool guardsIntact() const;
+  double initMs() const { return packingMs; }
+
+private:
+  absl::Status bind(const BenchProgram &program, std::vector<Buffer> &inputs);
+
+  std::unique_ptr<LoadedObject> code;
+  LoadedObject::Call entry = nullptr;
+  std::vector<Buffer> packed, results;
+  std::vector<void *> pointers; // of the entry's arguments, then results
+  double packingMs = 0;
+};
+
+} // namespace chameleon
+
+#endif // CHAMELEON_TOOLS_BENCH_BOUNDPROGRAM_H

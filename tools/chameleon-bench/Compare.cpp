@@ -1,0 +1,211 @@
+//===- Compare.cpp - Two programs on the same inputs -------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Compare.h"
+#include "BoundProgram.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "chameleon/Measure/FmaPeak.h"
+#include "chameleon/Support/Statistics.h"
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace chameleon {
+
+namespace {
+
+constexpr int kMinSamples = 3;
+constexpr double kMinSampleMs = 2; // several calls make one sample of short functions
+constexpr size_t kChunk = 4096;
+
+std::string describe(const std::vector<ArgumentInfo> &infos) {
+  auto one = [](std::string *out, const ArgumentInfo &info) {
+    absl::StrAppend(out, absl::StrJoin(info.shape, "x"), info.shape.empty() ? "" : "x",
+                    info.elementType);
+  };
+  return absl::StrCat("(", absl::StrJoin(infos, ", ", one), ")");
+}
+
+absl::Status checkSame(absl::string_view what, const std::vector<ArgumentInfo> &before,
+                       const std::vector<ArgumentInfo> &after) {
+  std::string a = describe(before), b = describe(after);
+  if (a == b)
+    return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("expected two modules with the same ", what, ", but got ", a, " and ", b));
+}
+
+/// How far two outputs are apart.
+struct Distance {
+  double absolute = 0;    // largest |a - b|
+  double scale = 0;       // largest |a|
+  bool comparable = true; // NaN and infinities stand at the same places in both
+
+  double relative() const { return absolute == 0 ? 0 : absolute / scale; }
+};
+
+Distance distance(const Buffer &a, const Buffer &b) {
+  Distance result;
+  std::vector<double> left(kChunk), right(kChunk);
+  for (size_t begin = 0; begin < a.elements(); begin += kChunk) {
+    size_t count = std::min(kChunk, a.elements() - begin);
+    loadElements(a.type(), a.data(), begin, count, left.data());
+    loadElements(b.type(), b.data(), begin, count, right.data());
+    for (size_t i = 0; i < count; ++i) {
+      if (std::isfinite(left[i]) && std::isfinite(right[i])) {
+        result.absolute = std::max(result.absolute, std::fabs(left[i] - right[i]));
+        result.scale = std::max(result.scale, std::fabs(left[i]));
+      } else if (left[i] != right[i] && !(std::isnan(left[i]) && std::isnan(right[i]))) {
+        result.comparable = false;
+      }
+    }
+  }
+  return result;
+}
+
+/// Sums of thousands of products in another order, over tens of layers, stay well below this.
+double defaultTolerance(ElementType type) {
+  switch (type) {
+  case ElementType::F64:
+    return 1e-10;
+  case ElementType::F32:
+    return 1e-4;
+  case ElementType::F16:
+    return 1e-2;
+  case ElementType::BF16:
+    return 5e-2;
+  default:
+    return 0;
+  }
+}
+
+nlohmann::json compareOutputs(const BoundProgram &before, const BoundProgram &after,
+                              double tolerance) {
+  bool agree = true;
+  double absolute = 0, relative = 0, largestTolerance = 0;
+  for (size_t i = 0; i < before.outputs().size(); ++i) {
+    Distance d = distance(before.outputs()[i], after.outputs()[i]);
+    double limit = tolerance >= 0 ? tolerance : defaultTolerance(before.outputs()[i].type());
+    double error = d.comparable ? d.relative() : std::numeric_limits<double>::infinity();
+    agree &= error <= limit;
+    absolute = std::max(absolute, d.absolute);
+    relative = std::max(relative, error);
+    largestTolerance = std::max(largestTolerance, limit);
+  }
+  nlohmann::json report = {{"outputs_agree", agree},
+                           {"max_abs_error", absolute},
+                           {"max_relative_error", nullptr},
+                           {"tolerance", largestTolerance}};
+  if (std::isfinite(relative))
+    report["max_relative_error"] = relative; // otherwise NaN stands where the other has a number
+  return report;
+}
+
+/// Times both in turn.
+class Sampler {
+public:
+  Sampler(BoundProgram &before, BoundProgram &after, const CompareOptions &options)
+      : sides{{&before, 1, {}}, {&after, 1, {}}}, options(options), rng(options.seed + 1) {}
+
+  void run() {
+    auto start = std::chrono::steady_clock::now();
+    for (Side &side : sides) {
+      double once = side.program->timeCalls(1);
+      side.calls =
+          std::max<int64_t>(1, std::llround(std::ceil(kMinSampleMs / std::max(once, 1e-6))));
+    }
+    for (int round = 0; round < options.samples; ++round) {
+      double elapsed =
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      if (round >= kMinSamples && elapsed > options.budgetSeconds)
+        break;
+      int first = rng.chance(0.5) ? 1 : 0;
+      for (int i : {first, 1 - first})
+        sides[i].milliseconds.push_back(sides[i].program->timeCalls(sides[i].calls));
+    }
+  }
+
+  const std::vector<double> &samples(int side) const { return sides[side].milliseconds; }
+
+private:
+  struct Side {
+    BoundProgram *program;
+    int64_t calls;
+    std::vector<double> milliseconds;
+  };
+  Side sides[2];
+  const CompareOptions &options;
+  Rng rng;
+};
+
+nlohmann::json describeSide(const BenchProgram &program, const BoundProgram &bound,
+                            const std::vector<double> &samples, double flops, double peakFlops) {
+  double medianMs = median(samples);
+  nlohmann::json side = {{"file", program.file},
+                         {"lowering", program.lowering},
+                         {"median_ms", medianMs},
+                         {"mad_ms", medianAbsoluteDeviation(samples)},
+                         {"min_ms", *std::min_element(samples.begin(), samples.end())},
+                         {"init_ms", nullptr},
+                         {"build_ms", program.buildSeconds * 1e3},
+                         {"gflops_per_second", nullptr},
+                         {"fraction_of_peak", nullptr}};
+  if (!program.init.empty())
+    side["init_ms"] = bound.initMs();
+  if (flops > 0 && medianMs > 0) {
+    side["gflops_per_second"] = flops / medianMs / 1e6;
+    if (peakFlops > 0)
+      side["fraction_of_peak"] = flops / (medianMs * 1e-3) / peakFlops;
+  }
+  return side;
+}
+
+} // namespace
+
+absl::StatusOr<nlohmann::json> comparePrograms(const BenchProgram &before,
+                                               const BenchProgram &after,
+                                               const CompareOptions &options) {
+  if (absl::Status status = checkSame("arguments", before.arguments, after.arguments); !status.ok())
+    return status;
+  if (absl::Status status = checkSame("results", before.results, after.results); !status.ok())
+    return status;
+  double peakFlops = options.peak ? measureFmaPeak() : 0;
+  auto inputs = makeInputs(before, options.seed);
+  if (!inputs.ok())
+    return inputs.status();
+  auto a = BoundProgram::create(before, *inputs);
+  if (!a.ok())
+    return a.status();
+  auto b = BoundProgram::create(after, *inputs);
+  if (!b.ok())
+    return b.status();
+  (*a)->timeCalls(1);
+  (*b)->timeCalls(1);
+  nlohmann::json report = compareOutputs(**a, **b, options.tolerance);
+
+  Sampler sampler(**a, **b, options);
+  sampler.run();
+  for (const auto &[program, bound] : {std::pair{&before, a->get()}, std::pair{&after, b->get()}})
+    if (!bound->guardsIntact())
+      return absl::InternalError(absl::StrCat(program->file, " wrote outside of its outputs"));
+  report["before"] = describeSide(before, **a, sampler.samples(0), before.flops, peakFlops);
+  report["after"] = describeSide(after, **b, sampler.samples(1), before.flops, peakFlops);
+  report["ratio"] = median(sampler.samples(0)) / median(sampler.samples(1));
+  report["samples"] = sampler.samples(0).size();
+  report["seed"] = options.seed;
+  report["flops"] = nullptr;
+  report["fma_peak_gflops"] = nullptr;
+  if (before.flops > 0)
+    report["flops"] = before.flops;
+  if (peakFlops > 0)
+    report["fma_peak_gflops"] = peakFlops / 1e9;
+  return report;
+}
+
+} // namespace chameleon

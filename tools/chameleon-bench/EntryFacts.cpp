@@ -1,0 +1,164 @@
+//===- EntryFacts.cpp - What a comparison needs to know of an entry ----===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "EntryFacts.h"
+#include "absl/strings/str_cat.h"
+#include "chameleon/Dialect/Names.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include <cmath>
+
+namespace chameleon {
+
+namespace {
+
+bool multipliesAndAdds(mlir::linalg::LinalgOp op) {
+  if (mlir::linalg::isaContractionOpInterface(op))
+    return true;
+  return mlir::linalg::isaConvolutionOpInterface(op) && op.getNumDpsInputs() == 2 &&
+         !op->getName().stripDialect().contains("pooling");
+}
+
+double product(llvm::ArrayRef<int64_t> extents) {
+  double result = 1;
+  for (int64_t extent : extents)
+    result *= static_cast<double>(extent);
+  return result;
+}
+
+/// How many products are summed for one element of the result.
+double fanIn(mlir::linalg::LinalgOp op) {
+  double result = 1;
+  for (auto [iterator, extent] : llvm::zip(op.getIteratorTypesArray(), op.getStaticLoopRanges()))
+    if (iterator == mlir::utils::IteratorType::reduction)
+      result *= static_cast<double>(extent);
+  return result;
+}
+
+/// Weights get the scale that keeps the variance of activations (He's); everything else is in [-1,
+/// 1]. Follows `value` through ops that only rearrange it.
+double inputScale(mlir::Value value) {
+  double scale = 1;
+  for (mlir::OpOperand &use : value.getUses()) {
+    mlir::Operation *user = use.getOwner();
+    auto op = mlir::dyn_cast<mlir::linalg::LinalgOp>(user);
+    if (op && multipliesAndAdds(op) && use.getOperandNumber() == 1)
+      scale = std::min(scale, std::sqrt(6 / fanIn(op)));
+    bool rearranges = mlir::isa<mlir::tensor::ExpandShapeOp, mlir::tensor::CollapseShapeOp,
+                                mlir::linalg::TransposeOp, mlir::linalg::PackOp>(user);
+    if (rearranges && use.getOperandNumber() == 0)
+      scale = std::min(scale, inputScale(user->getResult(0)));
+  }
+  return scale;
+}
+
+absl::StatusOr<ArgumentInfo> describe(mlir::Type type) {
+  ArgumentInfo info;
+  auto tensor = mlir::dyn_cast<mlir::RankedTensorType>(type);
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  if (!tensor || !tensor.hasStaticShape()) {
+    stream << type;
+    return absl::InvalidArgumentError(
+        absl::StrCat("expected tensors of static shape as arguments and results, but got ", text));
+  }
+  info.shape.assign(tensor.getShape().begin(), tensor.getShape().end());
+  stream << tensor.getElementType();
+  info.elementType = text;
+  return info;
+}
+
+absl::Status describeAll(llvm::ArrayRef<mlir::Type> types, std::vector<ArgumentInfo> &infos) {
+  for (mlir::Type type : types) {
+    auto info = describe(type);
+    if (!info.ok())
+      return info.status();
+    infos.push_back(*std::move(info));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<mlir::func::FuncOp> findEntry(mlir::ModuleOp module, const std::string &name) {
+  if (auto entry = module.lookupSymbol<mlir::func::FuncOp>(kMainFunction))
+    return entry;
+  auto entry = module.lookupSymbol<mlir::func::FuncOp>(name);
+  if (entry && entry.isPublic() && !entry.isExternal())
+    return entry;
+  std::string known;
+  for (auto function : module.getOps<mlir::func::FuncOp>())
+    if (function.isPublic() && !function.isExternal())
+      absl::StrAppend(&known, known.empty() ? "" : ", ", function.getSymName().str());
+  return absl::NotFoundError(
+      absl::StrCat("expected a public function \"", name, "\"; choose one with --entry: ", known));
+}
+
+/// Puts the arguments of the plain entry together from those of `init` and of `entry`.
+absl::Status mergeArguments(mlir::func::FuncOp entry, mlir::func::FuncOp init,
+                            BenchProgram &program) {
+  auto positions = entry->getAttrOfType<mlir::DenseI64ArrayAttr>("chameleon.constants");
+  size_t count = entry.getNumArguments() - init.getNumResults() + init.getNumArguments();
+  if (!positions || positions.size() != init.getNumArguments() ||
+      entry.getNumArguments() < init.getNumResults())
+    return absl::InvalidArgumentError(absl::StrCat("expected chameleon.constants on ",
+                                                   kMainFunction, " to list the arguments that ",
+                                                   kInitFunction, " takes"));
+  program.constants.assign(positions.asArrayRef().begin(), positions.asArrayRef().end());
+  std::vector<mlir::Type> types(count);
+  for (auto [position, type] : llvm::zip(program.constants, init.getArgumentTypes())) {
+    if (position < 0 || static_cast<size_t>(position) >= count || types[position])
+      return absl::InvalidArgumentError("chameleon.constants has positions that are not arguments");
+    types[position] = type;
+  }
+  unsigned next = 0;
+  for (mlir::Type &type : types)
+    if (!type)
+      type = entry.getArgumentTypes()[next++];
+  program.init = kInitFunction;
+  if (absl::Status status = describeAll(llvm::to_vector(init.getResultTypes()), program.packed);
+      !status.ok())
+    return status;
+  return describeAll(types, program.arguments);
+}
+
+} // namespace
+
+double countFlops(mlir::func::FuncOp function) {
+  double flops = 0;
+  function.walk([&](mlir::Operation *op) {
+    if (auto call = mlir::dyn_cast<mlir::func::CallOp>(op)) {
+      auto module = op->getParentOfType<mlir::ModuleOp>();
+      auto callee = module.lookupSymbol<mlir::func::FuncOp>(call.getCallee());
+      if (callee && callee != function)
+        flops += countFlops(callee);
+    }
+    auto linalgOp = mlir::dyn_cast<mlir::linalg::LinalgOp>(op);
+    if (linalgOp && multipliesAndAdds(linalgOp))
+      flops += 2 * product(linalgOp.getStaticLoopRanges());
+  });
+  return flops;
+}
+
+absl::Status readEntry(mlir::ModuleOp module, const std::string &name, BenchProgram &program) {
+  auto entry = findEntry(module, name);
+  if (!entry.ok())
+    return entry.status();
+  program.entry = entry->getSymName().str();
+  auto init = module.lookupSymbol<mlir::func::FuncOp>(kInitFunction);
+  absl::Status status =
+      init && program.entry == kMainFunction
+          ? mergeArguments(*entry, init, program)
+          : describeAll(llvm::to_vector(entry->getArgumentTypes()), program.arguments);
+  if (!status.ok())
+    return status;
+  for (mlir::BlockArgument argument : entry->getArguments())
+    program.inputScales.push_back(inputScale(argument));
+  program.inputScales.resize(program.arguments.size(), 1);
+  return describeAll(llvm::to_vector(entry->getResultTypes()), program.results);
+}
+
+} // namespace chameleon
