@@ -8,6 +8,9 @@
 #include "chameleon/Dialect/ChameleonTransformOps.h"
 #include "chameleon/Dialect/Names.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/Transforms.h"
+#include "mlir/Dialect/SCF/Utils/Utils.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
@@ -130,6 +133,51 @@ void RuntimePacksOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &
   transform::onlyReadsHandle(getTargetMutable(), effects);
   transform::producesHandle(getOperation()->getOpResults(), effects);
   transform::onlyReadsPayload(effects);
+}
+
+//===----------------------------------------------------------------------===//
+// PeelRemainderOp
+//===----------------------------------------------------------------------===//
+
+DiagnosedSilenceableFailure PeelRemainderOp::apply(transform::TransformRewriter &rewriter,
+                                                   transform::TransformResults &results,
+                                                   transform::TransformState &state) {
+  for (Operation *target : state.getPayloadOps(getTarget())) {
+    auto loop = dyn_cast<scf::ForOp>(target);
+    if (!loop) {
+      return emitDefiniteFailure() << "expected scf.for, but got " << target->getName();
+    }
+    scf::ForOp partial;
+    // Fails, and changes nothing, where the step divides the trip.
+    (void)scf::peelForLoopAndSimplifyBounds(rewriter, loop, partial);
+  }
+  return DiagnosedSilenceableFailure::success();
+}
+
+void PeelRemainderOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  transform::consumesHandle(getTargetMutable(), effects);
+  transform::modifiesPayload(effects);
+}
+
+//===----------------------------------------------------------------------===//
+// UnrollFullyOp
+//===----------------------------------------------------------------------===//
+
+DiagnosedSilenceableFailure UnrollFullyOp::apply(transform::TransformRewriter &rewriter,
+                                                 transform::TransformResults &results,
+                                                 transform::TransformState &state) {
+  for (Operation *target : state.getPayloadOps(getTarget())) {
+    auto loop = dyn_cast<scf::ForOp>(target);
+    if (!loop || failed(loopUnrollFull(loop))) {
+      return emitDefiniteFailure() << "expected scf.for with constant bounds";
+    }
+  }
+  return DiagnosedSilenceableFailure::success();
+}
+
+void UnrollFullyOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  transform::consumesHandle(getTargetMutable(), effects);
+  transform::modifiesPayload(effects);
 }
 
 } // namespace chameleon

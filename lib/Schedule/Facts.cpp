@@ -30,6 +30,22 @@ static llvm::StringRef argumentOf(llvm::StringRef fact) {
   return fact.drop_front(fact.find('(') + 1).drop_back();
 }
 
+/// Whether operand `i` moves by one element along loop `d`, for "i,d"; nothing if there is no such
+/// pair.
+static absl::StatusOr<int64_t> evaluateUnitStride(llvm::StringRef arguments, const TaskInfo &task) {
+  auto [operand, dim] = arguments.split(',');
+  unsigned position = 0;
+  if (!operand.trim().getAsInteger(10, position) && position < task.accesses.size()) {
+    for (size_t loop = 0; loop < task.loops.size(); ++loop) {
+      if (task.loops[loop].name == dim.trim().str()) {
+        return task.accesses[position].strides[loop] == 1 ? 1 : 0;
+      }
+    }
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat("expected an operand and a loop of the root, but got '", arguments.str(), "'"));
+}
+
 absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const TaskInfo &task,
                                                 const TargetInfo &target) {
   if (name == "lanes") {
@@ -49,6 +65,9 @@ absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const Task
   }
   if (name.starts_with("extent(")) {
     return findExtent(task, argumentOf(name));
+  }
+  if (name.starts_with("unit_stride(")) {
+    return evaluateUnitStride(argumentOf(name), task);
   }
   unsigned operand = 0;
   if (name.starts_with("constant(") && !argumentOf(name).getAsInteger(10, operand) &&

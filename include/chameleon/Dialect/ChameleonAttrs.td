@@ -124,6 +124,7 @@ def Chameleon_FactAttr : AttrDef<Chameleon_Dialect, "Fact"> {
     | `registers` | vector registers of the target |
     | `l1`, `l2`, `l3` | bytes of the caches |
     | `extent(d)` | extent of loop `d` |
+    | `unit_stride(i,d)` | 1 if operand `i` of the root moves by one element along loop `d`, else 0 |
     | `constant(i)` | 1 if operand `i` of the root is a constant argument of the task, else 0 |
 
     ```mlir

@@ -52,4 +52,33 @@ def RuntimePacksOp : Chameleon_TransformOp<"runtime_packs"> {
   let assemblyFormat = "`in` $target attr-dict `:` functional-type($target, $packs)";
 }
 
+def PeelRemainderOp : Chameleon_TransformOp<"peel_remainder"> {
+  let summary = "Peel the last partial iteration of loops that have one";
+  let description = [{
+    Splits each `scf.for` of the handle whose step does not divide its trip into a loop of full tiles and a last
+    partial one, so that both have static shapes. Loops that divide are left as they are (`transform.loop.peel`
+    fails on them). Everything else in the payload must be matched anew.
+
+    ```mlir
+    transform.chameleon.peel_remainder %loop : !transform.any_op
+    ```
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target);
+  let assemblyFormat = "$target attr-dict `:` type($target)";
+}
+
+def UnrollFullyOp : Chameleon_TransformOp<"unroll_fully"> {
+  let summary = "Unroll loops of constant trip count away";
+  let description = [{
+    Unrolls each `scf.for` of the handle fully, whatever its trip count: `transform.loop.unroll` takes one factor for
+    all, which leaves the loops of partial tiles standing. Fails definitely on a loop whose bounds are not constant.
+
+    ```mlir
+    transform.chameleon.unroll_fully %loops : !transform.any_op
+    ```
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target);
+  let assemblyFormat = "$target attr-dict `:` type($target)";
+}
+
 #endif // CHAMELEON_DIALECT_CHAMELEONTRANSFORMOPS

@@ -76,4 +76,41 @@ def OutlineTasksPass : Pass<"chameleon-outline-tasks", "::mlir::ModuleOp"> {
   ];
 }
 
+def ApplyPass : Pass<"chameleon-apply", "::mlir::ModuleOp"> {
+  let summary = "Schedule every task: its configuration, or the default";
+  let description = [{
+    Replaces the body of each task function by its scheduled form, vectors on tensors in upstream dialects: under
+    the `chameleon.config` on its root op, else under the default configuration of the first schedule that fits. A
+    stale configuration (the key of the task has changed) is refused with a remark. If one does not apply, the next
+    is tried, last the plain op; each step down is a remark. A module without tasks is outlined first.
+
+    Packing of constant operands moves out of the tasks. For each entry that has some:
+    - `@chameleon_init` takes the entry's constant arguments and returns the packed ones;
+    - `@chameleon_main` takes the entry's other arguments and the packed ones;
+    - the entry itself keeps its signature and calls the two.
+    Both carry `chameleon.constants`, the positions of the entry's arguments that init takes.
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+                           "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect",
+                           "::mlir::transform::TransformDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::ub::UBDialect", "::chameleon::ChameleonDialect"];
+  let options = [
+    Option<"schedules", "schedules", "std::string", "\"\"",
+           "Files or folders of schedules, separated by ':'; default: those that come with Chameleon.">,
+    Option<"constantArgs", "constant-args", "std::string", "\"auto\"",
+           "As for chameleon-outline-tasks, where the module is outlined first.">,
+    Option<"inlineTasks", "inline", "bool", "false", "Fold the task functions back into their callers.">,
+    Option<"inProcess", "in-process", "bool", "false",
+           "Interpret schedules in this process instead of in a build worker: for plugins and debugging; a schedule that "
+           "crashes takes the process with it.">,
+    Option<"workerCommand", "worker-command", "std::string", "\"\"",
+           "Command that starts a worker; default: the chameleon-worker beside this program.">,
+  ];
+  let statistics = [
+    Statistic<"numTuned", "tuned", "Tasks scheduled under a configuration of their own">,
+    Statistic<"numDefault", "default", "Tasks scheduled under a default configuration">,
+    Statistic<"numPlain", "plain", "Tasks left as plain ops">,
+  ];
+}
+
 #endif // CHAMELEON_TRANSFORMS_PASSES

@@ -1,0 +1,32 @@
+//===- Tasks.h - The tasks of a module ------------------------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef CHAMELEON_TRANSFORMS_TASKS_H
+#define CHAMELEON_TRANSFORMS_TASKS_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
+#include <string>
+
+namespace chameleon {
+
+/// The task functions of `module`, in order.
+llvm::SmallVector<mlir::func::FuncOp> collectTasks(mlir::ModuleOp module);
+
+/// The op of `task` that is marked as root, or null.
+mlir::linalg::LinalgOp rootOf(mlir::func::FuncOp task);
+
+/// Calls of `task` in `module`.
+int64_t countUses(mlir::ModuleOp module, mlir::func::FuncOp task);
+
+/// The passes that turn a model into tasks.
+void buildOutliningPipeline(mlir::OpPassManager &pm, const std::string &constantArgs);
+
+} // namespace chameleon
+
+#endif // CHAMELEON_TRANSFORMS_TASKS_H
