@@ -8,6 +8,7 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 
 using namespace mlir;
 
@@ -84,7 +85,8 @@ std::optional<SmallVector<Operation *>> BufferLives::usersOf(Value buffer) {
     for (Operation *user : view.getUsers()) {
       if (mayCapture(user, view, views))
         return std::nullopt;
-      users.push_back(user);
+      if (!isa<ViewLikeOpInterface>(user)) // a view touches nothing by itself
+        users.push_back(user);
     }
   return users;
 }
@@ -109,9 +111,13 @@ std::optional<BufferLife> BufferLives::ofAllocation(memref::AllocOp alloc) {
   Block *block = commonBlock(alloc->getBlock(), *users);
   if (!block || hasLoopBetween(alloc, block))
     return std::nullopt;
-  Span span = spans.lookup(block->findAncestorOpInBlock(*alloc));
-  for (Operation *user : *users)
-    span.end = std::max(span.end, spans.lookup(block->findAncestorOpInBlock(*user)).end);
+  // Contents are undefined until the first use: the allocation itself may stand anywhere before.
+  Span span =
+      spans.lookup(block->findAncestorOpInBlock(*(users->empty() ? alloc : users->front())));
+  for (Operation *user : *users) {
+    Span use = spans.lookup(block->findAncestorOpInBlock(*user));
+    span = {std::min(span.begin, use.begin), std::max(span.end, use.end)};
+  }
   MemRefType type = alloc.getType();
   int64_t bytes = type.getNumElements() * layout.getTypeSize(type.getElementType()).getFixedValue();
   return lifeAround(alloc, span, bytes);

@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotModuleBufferize.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -65,12 +66,14 @@ bool endsUpIn(Value value, Value destination) {
   return value == destination;
 }
 
-/// Copies each result of a task that is not computed in its destination to there.
-void writeResultsToDestinations(func::FuncOp task) {
+/// Copies each result of a task that is not computed in its destination to there. Returns whether
+/// there was one.
+bool writeResultsToDestinations(func::FuncOp task) {
   Operation *terminator = task.getBody().front().getTerminator();
   unsigned numResults = task.getNumResults();
   if (numResults > task.getNumArguments())
-    return;
+    return false;
+  bool copied = false;
   OpBuilder builder(terminator);
   for (OpOperand &operand : terminator->getOpOperands()) {
     Value destination =
@@ -81,7 +84,9 @@ void writeResultsToDestinations(func::FuncOp task) {
     auto copy = bufferization::MaterializeInDestinationOp::create(builder, terminator->getLoc(),
                                                                   operand.get(), destination);
     operand.set(copy.getResult());
+    copied = true;
   }
+  return copied;
 }
 
 /// Says which arguments may be written: those of a task's destinations, and no others.
@@ -133,13 +138,17 @@ struct BufferizePass : chameleon::impl::BufferizeBase<BufferizePass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     unshareEmptyTensors(module);
+    bool copied = false;
     for (auto function : module.getOps<func::FuncOp>()) {
       if (function.isExternal())
         continue;
-      if (isTask(function))
-        writeResultsToDestinations(function);
       markWritableArguments(function);
+      copied |= isTask(function) && writeResultsToDestinations(function);
     }
+    // Most often a result can be computed in the destination instead.
+    IRRewriter rewriter(&getContext());
+    if (copied && failed(bufferization::eliminateEmptyTensors(rewriter, module)))
+      return signalPassFailure();
     bufferization::BufferizationState state;
     if (failed(bufferization::runOneShotModuleBufferize(module, bufferizationOptions(), state)) ||
         failed(moveResultsToArguments(module)))
