@@ -37,6 +37,10 @@ void unshareEmptyTensors(ModuleOp module) {
   SmallVector<tensor::EmptyOp> empties;
   module.walk([&](tensor::EmptyOp op) { empties.push_back(op); });
   for (tensor::EmptyOp empty : empties) {
+    if (empty->use_empty()) {
+      empty.erase();
+      continue;
+    }
     OpBuilder builder(empty);
     for (OpOperand &use : llvm::make_early_inc_range(llvm::drop_begin(empty->getUses())))
       use.set(builder.clone(*empty)->getResult(0));

@@ -86,8 +86,12 @@ std::vector<unsigned> chameleon::hoistConstantPacks(func::FuncOp task) {
     SmallVector<Operation *> users(argument.getUsers());
     argument.setType(packedType);
     for (Operation *user : users) {
+      Operation *empty = cast<linalg::PackOp>(user).getDest().getDefiningOp();
       user->getResult(0).replaceAllUsesWith(argument);
       user->erase();
+      if (empty->use_empty()) {
+        empty->erase();
+      }
     }
   }
   Block &body = task.getBody().front();
