@@ -135,9 +135,10 @@ public:
   const TargetInfo &runTarget() const;
   const PoolStatistics &statistics() const;
 
+  struct Impl; // of this library's sources
+
 private:
   MeasurePool();
-  struct Impl;
   std::unique_ptr<Impl> impl;
 };
 

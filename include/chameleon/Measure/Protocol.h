@@ -53,8 +53,8 @@ absl::StatusOr<MeasureMode> parseMeasureMode(absl::string_view name);
 
 /// Bounds of one request, set in the forked child that serves it. 0 means none.
 struct RequestLimits {
-  double wallSeconds = 30;
-  double cpuSeconds = 30;
+  double wallSeconds = 10;
+  double cpuSeconds = 10;
   int64_t memoryBytes = int64_t(2) << 30; // address space beyond what the worker has at the fork
   int64_t resultBytes = int64_t(64) << 20;
 };

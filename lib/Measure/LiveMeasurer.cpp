@@ -1,0 +1,53 @@
+//===- LiveMeasurer.cpp --------------------------------------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "chameleon/Measure/LiveMeasurer.h"
+#include <limits>
+
+namespace chameleon {
+
+static Measurement invalid(const std::string &message) {
+  Measurement measurement;
+  measurement.failure = FailureClass::InvalidConfig;
+  measurement.message = message;
+  measurement.medianNs = measurement.madNs = std::numeric_limits<double>::quiet_NaN();
+  return measurement;
+}
+
+CandidateSpec LiveMeasurer::candidate(const Configuration &configuration) const {
+  CandidateSpec candidate;
+  candidate.schedule = space.schedule();
+  candidate.knobs = space.toPairs(configuration);
+  return candidate;
+}
+
+absl::StatusOr<std::vector<Measurement>>
+LiveMeasurer::measure(absl::Span<const Configuration> configurations, double incumbentNs,
+                      Callback done) {
+  std::vector<Measurement> measurements(configurations.size());
+  std::vector<CandidateSpec> candidates;
+  std::vector<size_t> positions; // in `configurations`, of each candidate
+  for (size_t i = 0; i < configurations.size(); ++i) {
+    if (auto violated = space.firstViolation(configurations[i])) {
+      measurements[i] = invalid(space.constraints()[*violated].message);
+      done(i, measurements[i]);
+      continue;
+    }
+    candidates.push_back(candidate(configurations[i]));
+    positions.push_back(i);
+  }
+  auto measured = pool.measure(
+      spec, candidates, incumbentNs,
+      [&](size_t index, const Measurement &measurement) { done(positions[index], measurement); });
+  if (!measured.ok())
+    return measured.status();
+  for (size_t i = 0; i < positions.size(); ++i)
+    measurements[positions[i]] = (*measured)[i];
+  return measurements;
+}
+
+} // namespace chameleon

@@ -1,0 +1,274 @@
+//===- MeasureSession.cpp - Building ahead of timing ---------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PoolImpl.h"
+#include "absl/strings/str_cat.h"
+#include "chameleon/Measure/Pool.h"
+#include <algorithm>
+#include <deque>
+#include <limits>
+#include <poll.h>
+
+namespace chameleon {
+namespace {
+
+constexpr size_t kMaxReady = 4; // objects that wait for the run worker
+constexpr int kPollMs = 50;     // how often interruption is looked for
+constexpr int kMaxAttempts = 2; // a candidate that takes a worker along is tried once more
+
+Measurement failed(FailureClass failure, std::string message) {
+  Measurement measurement;
+  measurement.failure = failure;
+  measurement.message = std::move(message);
+  measurement.medianNs = measurement.madNs = std::numeric_limits<double>::quiet_NaN();
+  return measurement;
+}
+
+/// One call of MeasurePool::measure: candidates flow from builders through `ready` to the run
+/// worker.
+class MeasureSession {
+public:
+  MeasureSession(MeasurePool::Impl &pool, const TaskSpec &spec,
+                 absl::Span<const CandidateSpec> candidates, double incumbentNs,
+                 MeasurePool::Callback done)
+      : pool(pool), spec(spec), candidates(candidates), incumbentNs(incumbentNs), done(done),
+        jobs(candidates.size()), builds(pool.builders.size(), kNone),
+        measurements(candidates.size()) {
+    for (size_t i = 0; i < candidates.size(); ++i)
+      waiting.push_back(i);
+  }
+
+  absl::StatusOr<std::vector<Measurement>> run();
+
+private:
+  static constexpr size_t kNone = static_cast<size_t>(-1);
+  struct Job {
+    BuildReply built;
+    int attempts = 0;
+  };
+
+  absl::Status feedBuilders();
+  absl::Status feedRunner();
+  absl::Status submitPrepare();
+  absl::Status await();
+  absl::Status takeBuild(size_t builder);
+  absl::Status takeRun();
+  absl::Status takePrepare();
+  void noteBuilt(size_t index, const BuildReply &reply);
+  void finish(size_t index, Measurement measurement);
+  void abandon();
+
+  MeasurePool::Impl &pool;
+  const TaskSpec &spec;
+  absl::Span<const CandidateSpec> candidates;
+  double incumbentNs;
+  MeasurePool::Callback done;
+
+  std::vector<Job> jobs;
+  std::deque<size_t> waiting; // not yet built
+  std::deque<size_t> ready;   // built, not yet measured
+  std::vector<size_t> builds; // by builder: what it builds
+  size_t running = kNone;     // what the run worker measures
+  bool preparing = false;     // or the task is being prepared there
+  size_t finished = 0;
+  std::vector<Measurement> measurements;
+};
+
+void MeasureSession::finish(size_t index, Measurement measurement) {
+  measurement.buildSeconds = jobs[index].built.seconds;
+  if (measurement.ok() && (incumbentNs <= 0 || measurement.medianNs < incumbentNs))
+    incumbentNs = measurement.medianNs;
+  jobs[index].built = BuildReply();
+  measurements[index] = std::move(measurement);
+  ++finished;
+  done(index, measurements[index]);
+}
+
+void MeasureSession::noteBuilt(size_t index, const BuildReply &reply) {
+  jobs[index].built = reply;
+  if (reply.failure != FailureClass::None)
+    return finish(index, failed(reply.failure, reply.message));
+  ready.push_back(index);
+}
+
+absl::Status MeasureSession::feedBuilders() {
+  for (size_t builder = 0; builder < builds.size(); ++builder) {
+    while (builds[builder] == kNone && !waiting.empty() && ready.size() < kMaxReady) {
+      const size_t index = waiting.front();
+      waiting.pop_front();
+      if (const BuildReply *cached = pool.cache.find(cacheKey(spec.key, candidates[index]))) {
+        ++pool.statistics.cacheHits;
+        noteBuilt(index, *cached);
+        jobs[index].built.seconds = 0;
+        continue;
+      }
+      const BuildRequest request = pool.buildRequest(spec, BuildKind::Candidate, candidates[index]);
+      absl::Status sent = pool.builders[builder]->submit(request, request.limits.wallSeconds);
+      if (absl::IsUnavailable(sent)) { // died while idle: a new one takes it
+        ++pool.statistics.restarts;
+        sent = pool.builders[builder]->submit(request, request.limits.wallSeconds);
+      }
+      if (!sent.ok())
+        return sent;
+      builds[builder] = index;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MeasureSession::submitPrepare() {
+  absl::StatusOr<PrepareRequest> request = pool.prepareRequest(spec);
+  if (!request.ok())
+    return request.status();
+  preparing = true;
+  return pool.runner->submit(*request, request->limits.wallSeconds);
+}
+
+absl::Status MeasureSession::feedRunner() {
+  if (running != kNone || preparing || ready.empty())
+    return absl::OkStatus();
+  const size_t index = ready.front();
+  const MeasureRequest request = pool.measureRequest(spec, jobs[index].built, incumbentNs);
+  absl::Status sent = pool.runner->submit(request, request.limits.wallSeconds);
+  if (absl::IsUnavailable(sent)) {
+    ++pool.statistics.restarts;
+    sent = pool.runner->submit(request, request.limits.wallSeconds);
+  }
+  if (!sent.ok())
+    return sent;
+  ready.pop_front();
+  running = index;
+  return absl::OkStatus();
+}
+
+absl::Status MeasureSession::takeBuild(size_t builder) {
+  const size_t index = builds[builder];
+  builds[builder] = kNone;
+  BuildReply reply;
+  absl::Status taken = pool.builders[builder]->take(reply);
+  if (absl::IsUnavailable(taken)) {
+    ++pool.statistics.restarts;
+    if (++jobs[index].attempts < kMaxAttempts)
+      waiting.push_front(index);
+    else
+      finish(index, failed(FailureClass::CompileFailed, std::string(taken.message())));
+    return absl::OkStatus();
+  }
+  if (!taken.ok())
+    return taken;
+  ++pool.statistics.built;
+  pool.statistics.buildSeconds += reply.seconds;
+  if (reply.failure == FailureClass::None)
+    pool.cache.insert(cacheKey(spec.key, candidates[index]), reply);
+  noteBuilt(index, reply);
+  return absl::OkStatus();
+}
+
+absl::Status MeasureSession::takePrepare() {
+  preparing = false;
+  PrepareReply reply;
+  if (absl::Status taken = pool.runner->take(reply); !taken.ok())
+    return taken;
+  return pool.notePrepared(spec, reply).status();
+}
+
+absl::Status MeasureSession::takeRun() {
+  if (preparing)
+    return takePrepare();
+  const size_t index = running;
+  running = kNone;
+  MeasureReply reply;
+  absl::Status taken = pool.runner->take(reply);
+  const bool lost = absl::IsUnavailable(taken);
+  if (lost) {
+    ++pool.statistics.restarts;
+    if (++jobs[index].attempts >= kMaxAttempts) {
+      finish(index, failed(FailureClass::RunCrashed, std::string(taken.message())));
+      return absl::OkStatus();
+    }
+  } else if (!taken.ok()) {
+    return taken;
+  }
+  if (lost || reply.unknownTask) {
+    ready.push_front(index);
+    return submitPrepare();
+  }
+  ++pool.statistics.measured;
+  pool.statistics.runSeconds += reply.measurement.runSeconds;
+  finish(index, std::move(reply.measurement));
+  return absl::OkStatus();
+}
+
+/// Waits until a worker has something to say, a deadline passes, or it is time to look for
+/// interruption.
+absl::Status MeasureSession::await() {
+  std::vector<pollfd> entries;
+  std::vector<SupervisedWorker *> workers;
+  auto watch = [&](SupervisedWorker &worker) {
+    if (!worker.busy())
+      return;
+    entries.push_back({worker.descriptor(), POLLIN, 0});
+    workers.push_back(&worker);
+  };
+  watch(*pool.runner);
+  for (auto &builder : pool.builders)
+    watch(*builder);
+  const absl::Time start = absl::Now();
+  poll(entries.data(), entries.size(), kPollMs);
+  pool.statistics.waitSeconds += absl::ToDoubleSeconds(absl::Now() - start);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].revents == 0 && absl::Now() < workers[i]->replyDeadline())
+      continue;
+    absl::Status taken;
+    if (workers[i] == pool.runner.get()) {
+      taken = takeRun();
+    } else {
+      const auto builder = std::find_if(pool.builders.begin(), pool.builders.end(),
+                                        [&](auto &each) { return each.get() == workers[i]; });
+      taken = takeBuild(static_cast<size_t>(builder - pool.builders.begin()));
+    }
+    if (!taken.ok())
+      return taken;
+  }
+  return absl::OkStatus();
+}
+
+/// What is in flight is not waited for.
+void MeasureSession::abandon() {
+  if (pool.runner->busy())
+    pool.runner->kill();
+  for (auto &builder : pool.builders)
+    if (builder->busy())
+      builder->kill();
+}
+
+absl::StatusOr<std::vector<Measurement>> MeasureSession::run() {
+  absl::Status status;
+  if (!candidates.empty() && !pool.isPrepared(spec))
+    status = submitPrepare();
+  while (status.ok() && finished < candidates.size() && !pool.interrupted()) {
+    status = feedBuilders();
+    if (status.ok())
+      status = feedRunner();
+    if (status.ok() && finished < candidates.size())
+      status = await();
+  }
+  abandon();
+  if (!status.ok() && !absl::IsCancelled(status))
+    return status;
+  return std::move(measurements);
+}
+
+} // namespace
+
+absl::StatusOr<std::vector<Measurement>>
+MeasurePool::measure(const TaskSpec &spec, absl::Span<const CandidateSpec> candidates,
+                     double incumbentNs, Callback done) {
+  return MeasureSession(*impl, spec, candidates, incumbentNs, done).run();
+}
+
+} // namespace chameleon

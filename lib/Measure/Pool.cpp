@@ -1,0 +1,240 @@
+//===- Pool.cpp ----------------------------------------------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "chameleon/Measure/Pool.h"
+#include "PoolImpl.h"
+#include "WorkerCommand.h"
+#include "absl/strings/str_cat.h"
+#include "chameleon/Measure/LiveMeasurer.h"
+#include <algorithm>
+
+namespace chameleon {
+
+//===----------------------------------------------------------------------===//
+// Impl
+//===----------------------------------------------------------------------===//
+
+bool MeasurePool::Impl::isPrepared(const TaskSpec &spec) const {
+  auto known = tasks.find(spec.key);
+  return known != tasks.end() && known->second.preparedIn == runner->generation() &&
+         runner->descriptor() >= 0;
+}
+
+BuildRequest MeasurePool::Impl::buildRequest(const TaskSpec &spec, BuildKind kind,
+                                             const CandidateSpec &candidate) const {
+  BuildRequest request;
+  request.taskIr = spec.ir;
+  request.kind = kind;
+  request.schedule = candidate.schedule;
+  request.knobs = candidate.knobs;
+  request.threads = options.threads;
+  request.limits = options.buildLimits;
+  return request;
+}
+
+MeasureRequest MeasurePool::Impl::measureRequest(const TaskSpec &spec, const BuildReply &built,
+                                                 double incumbentNs) const {
+  MeasureRequest request;
+  request.taskId = spec.key;
+  request.object = built.object;
+  request.abi = built.abi;
+  request.exactMagnitude = built.exactMagnitude;
+  request.numerics = options.numerics;
+  request.errorBudget = options.errorBudget;
+  request.mode = options.mode;
+  request.threads = options.threads;
+  request.incumbentNs = incumbentNs;
+  request.minimumFlops = spec.minimumFlops;
+  request.sampling = options.sampling;
+  request.limits = options.runLimits;
+  // A candidate a hundred times slower than what is known is of no interest: it shall not cost more
+  // than a few seconds.
+  double expectedNs = incumbentNs > 0 ? 100 * incumbentNs : 0;
+  if (auto known = tasks.find(spec.key); known != tasks.end() && incumbentNs <= 0)
+    expectedNs = 20 * known->second.baseline.naiveNs;
+  if (expectedNs > 0 && request.limits.wallSeconds > 0)
+    request.limits.wallSeconds = std::min(request.limits.wallSeconds, 3 + expectedNs * 1e-9);
+  return request;
+}
+
+absl::StatusOr<BuildReply> MeasurePool::Impl::build(const BuildRequest &request) {
+  BuildReply reply;
+  absl::Status status;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    status =
+        builders.front()->call(request, request.limits.wallSeconds, reply, options.interrupted);
+    if (!absl::IsUnavailable(status))
+      break;
+    ++statistics.restarts;
+  }
+  if (absl::IsUnavailable(status)) {
+    reply = BuildReply();
+    reply.failure = FailureClass::CompileFailed;
+    reply.message = std::string(status.message());
+  } else if (!status.ok()) {
+    return status;
+  }
+  statistics.buildSeconds += reply.seconds;
+  return reply;
+}
+
+absl::StatusOr<BuildReply> MeasurePool::Impl::buildCandidate(const TaskSpec &spec,
+                                                             const CandidateSpec &candidate) {
+  const std::string key = cacheKey(spec.key, candidate);
+  if (const BuildReply *cached = cache.find(key)) {
+    ++statistics.cacheHits;
+    return *cached;
+  }
+  absl::StatusOr<BuildReply> reply = build(buildRequest(spec, BuildKind::Candidate, candidate));
+  if (reply.ok()) {
+    ++statistics.built;
+    if (reply->failure == FailureClass::None)
+      cache.insert(key, *reply);
+  }
+  return reply;
+}
+
+absl::StatusOr<PrepareRequest> MeasurePool::Impl::prepareRequest(const TaskSpec &spec) {
+  PrepareRequest request;
+  KnownTask &known = tasks[spec.key];
+  if (known.reference.empty()) {
+    absl::StatusOr<BuildReply> reference = build(buildRequest(spec, BuildKind::Reference));
+    if (!reference.ok())
+      return reference.status();
+    if (reference->failure != FailureClass::None)
+      return absl::FailedPreconditionError(
+          absl::StrCat("no reference of the task can be built: ", reference->message));
+    known.reference = reference->object;
+    known.baseline = {spec.naiveNs, spec.naiveError};
+  }
+  // The plain loop nest also tells the interface.
+  if (known.abi.arguments.empty() || known.baseline.naiveError < 0) {
+    absl::StatusOr<BuildReply> naive = build(buildRequest(spec, BuildKind::Naive));
+    if (!naive.ok())
+      return naive.status();
+    if (naive->failure != FailureClass::None)
+      return absl::FailedPreconditionError(
+          absl::StrCat("the plain loop nest of the task cannot be built: ", naive->message));
+    known.abi = naive->abi;
+    known.exactMagnitude = naive->exactMagnitude;
+    if (known.baseline.naiveError < 0)
+      request.naive = std::move(naive->object);
+  }
+  request.taskId = spec.key;
+  request.abi = known.abi;
+  request.exactMagnitude = known.exactMagnitude;
+  request.reference = known.reference;
+  request.naiveError = known.baseline.naiveError;
+  request.seed = options.seed;
+  request.mode = options.mode;
+  request.limits = options.prepareLimits;
+  return request;
+}
+
+absl::StatusOr<TaskBaseline> MeasurePool::Impl::notePrepared(const TaskSpec &spec,
+                                                             const PrepareReply &reply) {
+  statistics.runSeconds += reply.seconds;
+  if (reply.failure != FailureClass::None)
+    return absl::FailedPreconditionError(
+        absl::StrCat("the task cannot be measured: ", reply.message));
+  KnownTask &known = tasks[spec.key];
+  known.preparedIn = runner->generation();
+  if (reply.naiveNs > 0)
+    known.baseline.naiveNs = reply.naiveNs;
+  known.baseline.naiveError = reply.naiveError;
+  return known.baseline;
+}
+
+//===----------------------------------------------------------------------===//
+// MeasurePool
+//===----------------------------------------------------------------------===//
+
+MeasurePool::MeasurePool() : impl(std::make_unique<Impl>()) {}
+MeasurePool::~MeasurePool() = default;
+
+static std::unique_ptr<SupervisedWorker> makeWorker(const MeasurePoolOptions &options,
+                                                    std::vector<std::string> command,
+                                                    const char *role, int builder) {
+  SupervisedWorker::Options worker;
+  worker.command = std::move(command);
+  worker.command.push_back(absl::StrCat("--role=", role));
+  worker.isForeign = !options.workerCommand.empty();
+  worker.hello.target = options.target;
+  worker.hello.schedulePaths = options.schedulePaths;
+  worker.hello.builder = builder;
+  worker.hello.pin = builder >= 0 || options.threads == 1;
+  return std::make_unique<SupervisedWorker>(std::move(worker));
+}
+
+absl::StatusOr<std::unique_ptr<MeasurePool>> MeasurePool::create(MeasurePoolOptions options) {
+  absl::StatusOr<std::vector<std::string>> command = workerCommandLine(options.workerCommand);
+  if (!command.ok())
+    return command.status();
+  std::unique_ptr<MeasurePool> pool(new MeasurePool());
+  Impl &impl = *pool->impl;
+  impl.runner = makeWorker(options, *command, "run", -1);
+  for (int i = 0; i < std::max(options.builders, 1); ++i)
+    impl.builders.push_back(makeWorker(options, *command, "build", i));
+  impl.options = std::move(options);
+  // All are launched before the first is waited for.
+  std::vector<SupervisedWorker *> workers = {impl.runner.get()};
+  for (auto &builder : impl.builders)
+    workers.push_back(builder.get());
+  for (SupervisedWorker *worker : workers)
+    if (absl::Status launched = worker->launch(); !launched.ok())
+      return launched;
+  for (SupervisedWorker *worker : workers)
+    if (absl::Status started = worker->start(); !started.ok())
+      return started;
+  return pool;
+}
+
+absl::StatusOr<TaskBaseline> MeasurePool::prepare(const TaskSpec &spec) {
+  if (impl->isPrepared(spec))
+    return impl->tasks[spec.key].baseline;
+  absl::StatusOr<PrepareRequest> request = impl->prepareRequest(spec);
+  if (!request.ok())
+    return request.status();
+  PrepareReply reply;
+  absl::Status status =
+      impl->runner->call(*request, request->limits.wallSeconds, reply, impl->options.interrupted);
+  if (!status.ok())
+    return status;
+  return impl->notePrepared(spec, reply);
+}
+
+std::unique_ptr<LiveMeasurer> MeasurePool::measurerFor(const TaskSpec &spec, const Space &space) {
+  return std::make_unique<LiveMeasurer>(*this, spec, space);
+}
+
+absl::StatusOr<std::string> MeasurePool::schedule(const std::string &taskIr,
+                                                  const std::string &schedule,
+                                                  const KnobPairs &knobs) {
+  ScheduleRequest request;
+  request.taskIr = taskIr;
+  request.schedule = schedule;
+  request.knobs = knobs;
+  request.limits = impl->options.buildLimits;
+  ScheduleReply reply;
+  SupervisedWorker &builder = *impl->builders.front();
+  if (absl::Status called = builder.call(request, request.limits.wallSeconds, reply, nullptr);
+      !called.ok())
+    return absl::InternalError(called.message());
+  impl->statistics.buildSeconds += reply.seconds;
+  if (reply.failure == FailureClass::InvalidConfig)
+    return absl::InvalidArgumentError(reply.message);
+  if (reply.failure != FailureClass::None)
+    return absl::InternalError(
+        absl::StrCat(std::string(failureClassName(reply.failure)), ": ", reply.message));
+  return std::move(reply.ir);
+}
+
+double MeasurePool::peakFlops() const { return impl->runner->facts().peakFlops; }
+const TargetInfo &MeasurePool::runTarget() const { return impl->runner->facts().target; }
+const PoolStatistics &MeasurePool::statistics() const { return impl->statistics; }
+
+} // namespace chameleon
