@@ -113,6 +113,10 @@ double FeatureExtractor::analyticScore(const Configuration &configuration) const
   return analyticScore(model.analyze(space.values(configuration)));
 }
 
+double FeatureExtractor::logThroughput(double medianNs) const {
+  return std::log2(work / (medianNs * 1e-9));
+}
+
 void FeatureExtractor::extract(const Configuration &configuration, absl::Span<float> row) const {
   TileFacts facts = model.analyze(space.values(configuration));
   float *out = appendKnobs(configuration, row.data());

@@ -56,6 +56,9 @@ public:
   /// log2(work / modelled cycles): higher is better. What `extract` puts into the last column.
   double analyticScore(const Configuration &configuration) const;
 
+  /// log2 of work (flops, or iterations without flops) per second of a run of `medianNs`.
+  double logThroughput(double medianNs) const;
+
 private:
   void nameColumns(const Space &space, const TaskInfo &task);
   float *appendKnobs(const Configuration &configuration, float *out) const;
