@@ -61,6 +61,14 @@ bool hasLoopBetween(Operation *op, Block *outer) {
   return false;
 }
 
+Operation *outermostParallelLoop(Operation *op) {
+  Operation *outermost = nullptr;
+  for (Operation *parent = op->getParentOp(); parent; parent = parent->getParentOp())
+    if (isa<scf::ForallOp, scf::ParallelOp>(parent))
+      outermost = parent;
+  return outermost;
+}
+
 } // namespace
 
 BufferLives::BufferLives(func::FuncOp function)
@@ -68,14 +76,6 @@ BufferLives::BufferLives(func::FuncOp function)
   int64_t next = 0;
   numberOps(function, next,
             [&](Operation *op, int64_t begin, int64_t end) { spans[op] = {begin, end}; });
-}
-
-Operation *BufferLives::outermostParallelLoop(Operation *op) {
-  Operation *outermost = nullptr;
-  for (Operation *parent = op->getParentOp(); parent; parent = parent->getParentOp())
-    if (isa<scf::ForallOp, scf::ParallelOp>(parent))
-      outermost = parent;
-  return outermost;
 }
 
 std::optional<SmallVector<Operation *>> BufferLives::usersOf(Value buffer) {

@@ -37,8 +37,6 @@ public:
   /// The life of memory that a callee takes `bytes` of; nothing if these are 0.
   std::optional<BufferLife> ofCall(mlir::func::CallOp call, int64_t bytes);
 
-  static mlir::Operation *outermostParallelLoop(mlir::Operation *op);
-
 private:
   struct Span {
     int64_t begin, end;

@@ -7,10 +7,13 @@
 #include "chameleon/Codegen/Loader.h"
 #include "AllowedSymbols.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "chameleon/Dialect/Names.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/ExecutionEngine/Orc/SelfExecutorProcessControl.h"
+#include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/TargetSelect.h"
+#include <vector>
 
 using namespace llvm;
 
@@ -39,6 +42,28 @@ absl::Status toStatus(absl::string_view what, Error error) {
   return absl::InvalidArgumentError(absl::StrCat(what, ": ", llvm::toString(std::move(error))));
 }
 
+/// The symbols that an object needs from outside and that are not on the list.
+absl::StatusOr<std::vector<std::string>> foreignSymbols(absl::string_view elf) {
+  auto file = object::ObjectFile::createELFObjectFile(
+      MemoryBufferRef(StringRef(elf.data(), elf.size()), "candidate"));
+  if (!file)
+    return toStatus("expected an object file for this machine", file.takeError());
+  std::vector<std::string> foreign;
+  for (const object::SymbolRef &symbol : (*file)->symbols()) {
+    auto flags = symbol.getFlags();
+    auto name = symbol.getName();
+    if (!flags || !name) {
+      consumeError(flags.takeError());
+      return toStatus("expected an object file with symbols that have names", name.takeError());
+    }
+    bool undefined = *flags & object::SymbolRef::SF_Undefined;
+    if (undefined && !name->empty() && *name != "_GLOBAL_OFFSET_TABLE_" &&
+        !isAllowedSymbol({name->data(), name->size()}))
+      foreign.push_back(name->str());
+  }
+  return foreign;
+}
+
 /// An engine that works in the calling thread, so that it can be made in a forked child.
 Expected<std::unique_ptr<orc::LLJIT>> makeEngine() {
   InitializeNativeTarget();
@@ -60,6 +85,13 @@ LoadedObject::LoadedObject(std::unique_ptr<Jit> jit) : jit(std::move(jit)) {}
 LoadedObject::~LoadedObject() = default;
 
 absl::StatusOr<std::unique_ptr<LoadedObject>> LoadedObject::load(absl::string_view elf) {
+  auto foreign = foreignSymbols(elf);
+  if (!foreign.ok())
+    return foreign.status();
+  if (!foreign->empty())
+    return absl::PermissionDeniedError(
+        absl::StrCat("expected code that needs only libm, memory copies and OpenMP, but it needs ",
+                     absl::StrJoin(*foreign, ", ")));
   auto engine = makeEngine();
   if (!engine)
     return toStatus("cannot set up the linker for loaded code", engine.takeError());
@@ -80,22 +112,9 @@ absl::StatusOr<LoadedObject::Call> LoadedObject::lookup(const std::string &funct
   auto address = jit->engine->lookup(symbol);
   if (address)
     return address->toPtr<Call>();
-  std::string text;
-  bool foreign = false;
-  handleAllErrors(
-      address.takeError(),
-      [&](const orc::SymbolsNotFound &missing) {
-        for (const auto &name : missing.getSymbols()) {
-          foreign |= *name != symbol;
-          absl::StrAppend(&text, text.empty() ? "" : ", ", (*name).str());
-        }
-      },
-      [&](const ErrorInfoBase &other) { absl::StrAppend(&text, other.message()); });
-  if (foreign)
-    return absl::PermissionDeniedError(absl::StrCat(
-        "expected code that needs only libm, memory copies and OpenMP, but it needs ", text));
-  return absl::NotFoundError(absl::StrCat("expected a public function \"", function,
-                                          "\", but it cannot be linked: ", text));
+  return absl::NotFoundError(
+      absl::StrCat("expected a public function \"", function,
+                   "\", but it cannot be linked: ", llvm::toString(address.takeError())));
 }
 
 } // namespace chameleon

@@ -66,6 +66,7 @@ void addLoops(OpPassManager &pm, const LoweringOptions &options) {
     ConvertSCFToOpenMPPassOptions openmp;
     openmp.numThreads = options.threads;
     pm.addPass(createConvertSCFToOpenMPPass(openmp));
+    pm.addNestedPass<func::FuncOp>(createInlineAllocaScopes());
   }
   pm.addNestedPass<func::FuncOp>(createSCFToControlFlowPass());
 }

@@ -98,12 +98,12 @@ private:
       if (!life)
         return;
       auto alloc = dyn_cast<memref::AllocOp>(op);
-      if (alloc && life->inLoop && life->bytes <= stackBytes &&
+      bool perThread = threads > 1 && life->parallelLoop;
+      if (alloc && life->inLoop && !perThread && life->bytes <= stackBytes &&
           stackUsed + life->bytes <= kMaxStackBytes) {
         stackUsed += life->bytes;
         return stack.push_back(alloc);
       }
-      bool perThread = threads > 1 && life->parallelLoop;
       buffers.push_back(arenaBuffer(*life, perThread));
       requests.push_back({op, perThread});
     });
@@ -132,10 +132,8 @@ private:
   }
 
   void moveToStack(memref::AllocOp alloc) {
-    Operation *loop = threads > 1 ? BufferLives::outermostParallelLoop(alloc) : nullptr;
-    Block &block = loop ? loop->getRegion(0).front()
-                        : alloc->getParentOfType<func::FuncOp>().getBody().front();
-    auto builder = OpBuilder::atBlockBegin(&block);
+    Block &entry = alloc->getParentOfType<func::FuncOp>().getBody().front();
+    auto builder = OpBuilder::atBlockBegin(&entry);
     auto stack = memref::AllocaOp::create(builder, alloc.getLoc(), alloc.getType(),
                                           builder.getI64IntegerAttr(kArenaAlignment));
     replace(alloc, stack);

@@ -27,14 +27,16 @@ public:
   /// One data pointer per argument of the function, then one per result (see Names.h).
   using Call = void (*)(void **arguments);
 
-  /// Copies `elf`. Fails if these are not the bytes of a relocatable object for this machine.
+  /// Copies `elf`. Fails with InvalidArgument if these are not the bytes of a relocatable object
+  /// for this machine, and with PermissionDenied, naming them, if it needs symbols that are not on
+  /// the list.
   static absl::StatusOr<std::unique_ptr<LoadedObject>> load(absl::string_view elf);
   ~LoadedObject();
   LoadedObject(const LoadedObject &) = delete;
   LoadedObject &operator=(const LoadedObject &) = delete;
 
-  /// The wrapper of `function`, `chameleon_call_<function>`. Fails with NotFound if there is none,
-  /// and with PermissionDenied, naming them, if the object needs symbols that are not on the list.
+  /// The wrapper of `function`, `chameleon_call_<function>`. Links the object at the first call.
+  /// Fails with NotFound if there is no such function or the object does not link.
   absl::StatusOr<Call> lookup(const std::string &function);
 
 private:

@@ -139,6 +139,15 @@ def LowerParallel : Pass<"chameleon-lower-parallel", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::scf::SCFDialect"];
 }
 
+def InlineAllocaScopes : Pass<"chameleon-inline-alloca-scopes", "::mlir::func::FuncOp"> {
+  let summary = "Inline memref.alloca_scope where nothing is allocated on the stack";
+  let description = [{
+    `convert-scf-to-openmp` wraps each body in such a scope, which must not hold branches. Buffers made in parallel loops
+    are in scratch memory already, so that the scopes have no use.
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
 def LowerVectors : Pass<"chameleon-lower-vectors", "::mlir::func::FuncOp"> {
   let summary = "Lower vector ops on buffers to what converts to LLVM one to one";
   let description = [{
