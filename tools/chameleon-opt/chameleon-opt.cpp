@@ -1,26 +1,93 @@
-//===- chameleon-opt.cpp - The driver --------------------------------------===//
+//===- chameleon-opt.cpp - The driver -------------------------------------===//
 //
 // Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// `mlir-opt` with our dialect, passes and pipelines, and a few spellings of its own.
+//
+//===----------------------------------------------------------------------===//
+
 #include "chameleon/Codegen/Pipelines.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
+#include "chameleon/Support/Interrupt.h"
 #include "chameleon/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/raw_ostream.h"
+#include <string>
+#include <vector>
+
+static constexpr char kOverview[] =
+    R"(Chameleon: an auto-tuner for MLIR
+
+Tune a model on this machine, apply what was found, lower it:
+  chameleon-opt model.mlir --auto-tune="budget-seconds=120 database=tune.db" -o tuned.mlir
+  chameleon-opt tuned.mlir --chameleon-apply -o applied.mlir
+  chameleon-opt applied.mlir --chameleon-lower-to-llvm -o llvm.mlir
+Look before: --auto-tune=dry-run=true. Compare: chameleon-bench model.mlir tuned.mlir. Records: chameleon-db tune.db.
+--auto-tune is short for --chameleon-auto-tune; --json=FILE writes a summary of its session. Exit codes: 0 done, or
+nothing to tune; 1 bad input; 130 interrupted, best so far written.
+)";
+
+/// Writes out our short spellings: `--auto-tune` and `--json=FILE`.
+static std::vector<std::string> expandArguments(int argc, char **argv) {
+  std::vector<std::string> arguments;
+  std::string report;
+  for (int i = 0; i < argc; ++i) {
+    llvm::StringRef argument(argv[i]);
+    llvm::StringRef name = argument.ltrim('-');
+    bool isOption = i > 0 && name.size() < argument.size();
+    if (isOption && name.consume_front("json=")) {
+      report = name.str();
+    } else if (isOption && (name == "auto-tune" || name.starts_with("auto-tune="))) {
+      arguments.push_back("--chameleon-" + name.str());
+    } else {
+      arguments.push_back(argument.str());
+    }
+  }
+  if (report.empty()) {
+    return arguments;
+  }
+  for (std::string &argument : arguments) {
+    llvm::StringRef option(argument);
+    if (option == "--chameleon-auto-tune") {
+      argument += "=report=" + report;
+    } else if (option.starts_with("--chameleon-auto-tune=")) {
+      argument += " report=" + report;
+    }
+  }
+  return arguments;
+}
+
+static bool isVersionRequest(const std::vector<std::string> &arguments) {
+  return llvm::is_contained(arguments, "--version") || llvm::is_contained(arguments, "-version");
+}
 
 int main(int argc, char **argv) {
+  std::vector<std::string> arguments = expandArguments(argc, argv);
+  if (isVersionRequest(arguments)) {
+    llvm::outs() << "chameleon-opt " << CHAMELEON_VERSION << " (LLVM " << LLVM_VERSION_STRING
+                 << ")\n";
+    return 0;
+  }
+  std::vector<char *> pointers;
+  for (std::string &argument : arguments) {
+    pointers.push_back(argument.data());
+  }
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  chameleon::registerChameleonDialect(registry);
   mlir::registerAllPasses();
+  chameleon::registerChameleonDialect(registry);
   chameleon::registerChameleonTransformsPasses();
   chameleon::registerCodegenPasses();
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(argc, argv, "Chameleon: an auto-tuner for MLIR\n", registry));
+  int code = mlir::asMainReturnCode(
+      mlir::MlirOptMain(static_cast<int>(pointers.size()), pointers.data(), kOverview, registry));
+  return code == 0 && chameleon::interruptRequested() ? chameleon::interruptedExitCode : code;
 }

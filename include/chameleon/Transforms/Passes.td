@@ -113,4 +113,91 @@ def ApplyPass : Pass<"chameleon-apply", "::mlir::ModuleOp"> {
   ];
 }
 
+def AutoTunePass : Pass<"chameleon-auto-tune", "::mlir::ModuleOp"> {
+  let summary = "Search the fastest configuration of every task by measuring";
+  let description = [{
+    Outlines tasks if that was not done, instantiates for each the space of the first schedule that fits, measures
+    candidates in child processes, and leaves on each root op the configuration that won and what was measured:
+
+    ```mlir
+    linalg.matmul {chameleon.config = #chameleon.config<@cpu_matmul, {mr = 8, nr = 32, ...}>,
+                   chameleon.measured = #chameleon.measured<median_ns = 8912345, ...>, chameleon.root} ...
+    ```
+    Every task gets its default measured first; then time goes where uses x expected gain per second is highest. At
+    the end the fastest are measured once more against the default, side by side; the default stays unless the gain is
+    outside the noise. With `database` every record is kept: tasks whose outcome it holds cost no measurement, a
+    session that was cut off is resumed. Ctrl-C writes the best so far.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect", "::mlir::transform::TransformDialect",
+                           "::chameleon::ChameleonDialect"];
+  let options = [
+    Option<"target", "target", "std::string", "\"host\"", "What to tune for: 'host', the machine that runs the workers.">,
+    Option<"budgetSeconds", "budget-seconds", "double", "120", "Wall seconds for the whole session.">,
+    Option<"budgetMeasurements", "budget-measurements", "int64_t", "0",
+           "Candidates to measure in the whole session; 0: as many as the seconds allow.">,
+    Option<"database", "database", "std::string", "\"\"",
+           "File that keeps records over sessions; made if it is not there. Default: none is kept.">,
+    Option<"preset", "preset", "std::string", "\"chameleon\"",
+           "Strategy, sampler, cost model and effort together: 'chameleon', 'chameleon-paper', 'autotvm', "
+           "'autotvm-small-plan'.">,
+    Option<"strategy", "strategy", "std::string", "\"\"",
+           "Instead of the preset's: 'ppo', 'sa', 'evolution', 'random', 'grid'.">,
+    Option<"sampler", "sampler", "std::string", "\"\"",
+           "Instead of the preset's: 'adaptive', 'adaptive-paper', 'adaptive-paper-code', 'top-k', 'diverse', 'all'.">,
+    Option<"costModel", "cost-model", "std::string", "\"\"",
+           "Instead of the preset's: 'gbt-reg', 'gbt-rank', 'analytic', 'analytic+gbt', 'none'.">,
+    Option<"seed", "seed", "uint64_t", "0", "Seed of every random choice.">,
+    Option<"threads", "threads", "int", "1", "Threads of the generated code.">,
+    Option<"schedules", "schedules", "std::string", "\"\"",
+           "Files or folders of schedules, separated by ':'; default: those that come with Chameleon.">,
+    Option<"tasks", "tasks", "std::string", "\"\"",
+           "Regular expression: only tasks whose name or key matches are tuned; default: all.">,
+    Option<"constantArgs", "constant-args", "std::string", "\"auto\"",
+           "As for chameleon-outline-tasks, where the module is outlined first.">,
+    Option<"workerCommand", "worker-command", "std::string", "\"\"",
+           "Command that starts a worker, say 'ssh board chameleon-worker'; default: the chameleon-worker beside this "
+           "program.">,
+    Option<"numerics", "numerics", "std::string", "\"accurate\"",
+           "How far results may be off: 'strict' (only the order of summation changes), 'accurate' (error against f64 at "
+           "most that of the plain loop nest), 'fast' (error budget 2e-5 of the largest value).">,
+    Option<"measureMode", "measure-mode", "std::string", "\"warm\"",
+           "'warm': calls follow each other; 'cold': constants are flushed from the caches before each.">,
+    Option<"replay", "replay", "std::string", "\"\"",
+           "Database whose records stand in for measuring, on a virtual clock: same input, same seed, same bytes.">,
+    Option<"dryRun", "dry-run", "bool", "false", "Print what would be tuned, and measure nothing.">,
+    Option<"retune", "retune", "bool", "false",
+           "Go on tuning tasks whose outcome the database holds, from the records that are there.">,
+    Option<"log", "log", "std::string", "\"\"", "File to which every event is appended as a line of JSON.">,
+    Option<"report", "report", "std::string", "\"\"", "File for a summary of the session as JSON.">,
+  ];
+  let statistics = [
+    Statistic<"numTuned", "tuned", "Tasks with a configuration">,
+    Statistic<"numMeasured", "measured", "Candidates measured">,
+  ];
+}
+
+def LookupPass : Pass<"chameleon-lookup", "::mlir::ModuleOp"> {
+  let summary = "Take the best known configuration of every task from a database";
+  let description = [{
+    Like `chameleon-auto-tune`, but measures nothing: leaves on each root op the best configuration that `database`
+    holds for the task on this target, under this compiler and the schedules at hand. Tasks without one are named in a
+    remark and stay as they are; `chameleon-apply` gives them the default.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect", "::mlir::transform::TransformDialect",
+                           "::chameleon::ChameleonDialect"];
+  let options = [
+    Option<"database", "database", "std::string", "\"\"", "File with the records.">,
+    Option<"schedules", "schedules", "std::string", "\"\"",
+           "Files or folders of schedules, separated by ':'; default: those that come with Chameleon.">,
+    Option<"constantArgs", "constant-args", "std::string", "\"auto\"",
+           "As for chameleon-outline-tasks, where the module is outlined first.">,
+    Option<"numerics", "numerics", "std::string", "\"accurate\"", "Records of which numerics are taken.">,
+    Option<"measureMode", "measure-mode", "std::string", "\"warm\"", "Records of which mode are taken.">,
+    Option<"threads", "threads", "int", "1", "Records of how many threads are taken.">,
+  ];
+  let statistics = [Statistic<"numFound", "found", "Tasks with a configuration in the database">];
+}
+
 #endif // CHAMELEON_TRANSFORMS_PASSES

@@ -1,0 +1,117 @@
+//===- AutoTunePass.cpp - Search the fastest configuration of every task --===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TuningSession.h"
+#include "chameleon/Dialect/ChameleonDialect.h"
+#include "chameleon/Transforms/Passes.h"
+#include "chameleon/Transforms/Tasks.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Transform/IR/TransformDialect.h"
+
+namespace chameleon {
+#define GEN_PASS_DEF_AUTOTUNEPASS
+#include "chameleon/Transforms/Passes.h.inc"
+} // namespace chameleon
+
+using namespace mlir;
+using namespace chameleon;
+
+namespace {
+
+struct AutoTunePass : chameleon::impl::AutoTunePassBase<AutoTunePass> {
+  using AutoTunePassBase::AutoTunePassBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    absl::StatusOr<TuningOptions> options = tuningOptions();
+    if (!options.ok()) {
+      emitError(module.getLoc()) << "chameleon-auto-tune: " << options.status().message();
+      return signalPassFailure();
+    }
+    if (collectTasks(module).empty()) {
+      OpPassManager pipeline(ModuleOp::getOperationName());
+      buildOutliningPipeline(pipeline, constantArgs);
+      if (failed(runPipeline(pipeline, module))) {
+        return signalPassFailure();
+      }
+    }
+    absl::StatusOr<TuningSummary> summary = tuneModule(module, *options);
+    if (!summary.ok()) {
+      emitError(module.getLoc()) << "chameleon-auto-tune: " << summary.status().message();
+      return signalPassFailure();
+    }
+    numTuned = summary->tuned;
+    numMeasured = summary->measured;
+  }
+
+private:
+  /// The pass options, checked.
+  absl::StatusOr<TuningOptions> tuningOptions() {
+    TuningOptions options;
+    if (target != "host") {
+      return absl::InvalidArgumentError("expected target to be 'host', but got '" + target + "'");
+    }
+    if (!(budgetSeconds > 0)) {
+      return absl::InvalidArgumentError("expected budget-seconds to be positive, but got " +
+                                        std::to_string(budgetSeconds));
+    }
+    if (budgetMeasurements < 0) {
+      return absl::InvalidArgumentError("expected budget-measurements to be 0 or more, but got " +
+                                        std::to_string(budgetMeasurements));
+    }
+    if (threads < 1 || threads > 1024) {
+      return absl::InvalidArgumentError("expected threads to be 1 to 1024, but got " +
+                                        std::to_string(threads));
+    }
+    options.budgetSeconds = budgetSeconds;
+    options.budgetMeasurements = budgetMeasurements;
+    options.databasePath = database;
+    options.seed = seed;
+    options.threads = threads;
+    options.schedules = schedules;
+    options.taskPattern = tasks;
+    options.workerCommand = workerCommand;
+    options.replayPath = replay;
+    options.dryRun = dryRun;
+    options.retune = retune;
+    options.logPath = log;
+    options.reportPath = report;
+    return withNames(std::move(options));
+  }
+
+  /// Parses the options that name one of several things.
+  absl::StatusOr<TuningOptions> withNames(TuningOptions options) {
+    absl::StatusOr<TunerOptions> tuner = presetOptions(preset.getValue());
+    absl::StatusOr<Numerics> parsedNumerics = parseNumerics(numerics.getValue());
+    absl::StatusOr<MeasureMode> parsedMode = parseMeasureMode(measureMode.getValue());
+    for (const absl::Status &status :
+         {tuner.status(), parsedNumerics.status(), parsedMode.status()}) {
+      if (!status.ok()) {
+        return status;
+      }
+    }
+    options.numerics = *parsedNumerics;
+    options.mode = *parsedMode;
+    options.tuner = *tuner;
+    options.tuner.seed = options.seed;
+    auto override = [](std::string &slot, const std::string &value) {
+      if (!value.empty()) {
+        slot = value;
+      }
+    };
+    override(options.tuner.strategy, strategy);
+    override(options.tuner.sampler, sampler);
+    override(options.tuner.costModel, costModel);
+    if (absl::Status status = checkOptions(options.tuner); !status.ok()) {
+      return status;
+    }
+    return options;
+  }
+};
+
+} // namespace

@@ -1,0 +1,79 @@
+//===- LookupPass.cpp - The best known configuration of every task --------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TuningTask.h"
+#include "chameleon/Dialect/ChameleonDialect.h"
+#include "chameleon/Schedule/SchedulePaths.h"
+#include "chameleon/Transforms/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Transform/IR/TransformDialect.h"
+
+namespace chameleon {
+#define GEN_PASS_DEF_LOOKUPPASS
+#include "chameleon/Transforms/Passes.h.inc"
+} // namespace chameleon
+
+using namespace mlir;
+using namespace chameleon;
+
+namespace {
+
+struct LookupPass : chameleon::impl::LookupPassBase<LookupPass> {
+  using LookupPassBase::LookupPassBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    if (collectTasks(module).empty()) {
+      OpPassManager pipeline(ModuleOp::getOperationName());
+      buildOutliningPipeline(pipeline, constantArgs);
+      if (failed(runPipeline(pipeline, module))) {
+        return signalPassFailure();
+      }
+    }
+    if (absl::Status status = lookUp(module); !status.ok()) {
+      emitError(module.getLoc()) << "chameleon-lookup: " << status.message();
+      signalPassFailure();
+    }
+  }
+
+private:
+  absl::Status lookUp(ModuleOp module) {
+    if (database.empty()) {
+      return absl::InvalidArgumentError("expected the option database=FILE");
+    }
+    absl::StatusOr<std::unique_ptr<Database>> opened =
+        Database::open(database, Database::Mode::Read);
+    absl::StatusOr<TargetInfo> host = hostTargetInfo();
+    absl::StatusOr<ScheduleLibrary> library =
+        ScheduleLibrary::load(getContext(), resolveSchedulePaths(schedules));
+    for (const absl::Status &status : {opened.status(), host.status(), library.status()}) {
+      if (!status.ok()) {
+        return status;
+      }
+    }
+    Circumstances circumstances{host->key(), compilerVersion(), numerics, measureMode, threads};
+    for (TuningTask &task : findTuningTasks(module, *library, *host)) {
+      absl::StatusOr<absl::optional<TunedCandidate>> best =
+          findBestRecord(**opened, task, circumstances, /*chosenOnly=*/false);
+      if (!best.ok()) {
+        return best.status();
+      }
+      if (*best) {
+        annotate(task, **best, circumstances.targetKey);
+        ++numFound;
+        continue;
+      }
+      emitRemark(task.function.getLoc())
+          << "task @" << task.function.getSymName() << " (" << task.info.name << ") is not in '"
+          << database.getValue() << "' for this target, compiler and schedule";
+    }
+    return absl::OkStatus();
+  }
+};
+
+} // namespace

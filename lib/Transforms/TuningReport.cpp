@@ -1,0 +1,87 @@
+//===- TuningReport.cpp - What a session tells people and programs --------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TuningReport.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+using namespace chameleon;
+
+static double candidatesPerSecond(const TuningReport &report) {
+  return report.session.wallSeconds > 0
+             ? static_cast<double>(report.measurements) / report.session.wallSeconds
+             : 0;
+}
+
+std::string chameleon::formatReport(const TuningReport &report) {
+  const Session &session = report.session;
+  std::string text =
+      absl::StrFormat("measured %d candidates in %.1f s (%.1f per second), stopped by %s\n"
+                      "time: search %.1f s, build %.1f s, run %.1f s (build and run overlap)\n",
+                      report.measurements, session.wallSeconds, candidatesPerSecond(report),
+                      report.stop, session.searchSeconds, session.buildSeconds, session.runSeconds);
+  std::string failures;
+  for (size_t i = 1; i < report.outcomes.size(); ++i) {
+    if (report.outcomes[i] > 0) {
+      absl::StrAppend(&failures, failures.empty() ? "" : ", ",
+                      failureClassName(static_cast<FailureClass>(i)), " ", report.outcomes[i]);
+    }
+  }
+  absl::StrAppend(&text, "failures: ", failures.empty() ? "none" : failures, "\n");
+  return text;
+}
+
+static nlohmann::ordered_json orNull(double value) {
+  return value > 0 ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+}
+
+absl::Status chameleon::writeReport(const TuningReport &report, const std::string &path) {
+  nlohmann::ordered_json failures = nlohmann::ordered_json::object();
+  for (size_t i = 1; i < report.outcomes.size(); ++i) {
+    failures[std::string(failureClassName(static_cast<FailureClass>(i)))] = report.outcomes[i];
+  }
+  nlohmann::ordered_json tasks = nlohmann::ordered_json::array();
+  for (const TaskReport &task : report.tasks) {
+    tasks.push_back({{"key", task.info.key},
+                     {"name", task.info.name},
+                     {"weight", task.info.weight},
+                     {"default_ns", orNull(task.defaultNs)},
+                     {"best_ns", orNull(task.bestNs)},
+                     {"tried", task.tried},
+                     {"failed", task.failed}});
+  }
+  nlohmann::ordered_json json = {{"schema_version", 1},
+                                 {"records", report.measurements},
+                                 {"stop", report.stop},
+                                 {"failures", failures},
+                                 {"candidates_per_second", orNull(candidatesPerSecond(report))},
+                                 {"seconds",
+                                  {{"wall", report.session.wallSeconds},
+                                   {"search", report.session.searchSeconds},
+                                   {"build", report.session.buildSeconds},
+                                   {"run", report.session.runSeconds}}},
+                                 {"tasks", tasks}};
+  std::ofstream file(path);
+  file << json.dump(2) << "\n";
+  file.close();
+  return file
+             ? absl::OkStatus()
+             : absl::PermissionDeniedError(absl::StrCat("cannot write the report to '", path, "'"));
+}
+
+std::string chameleon::formatDryRun(absl::Span<const TuningTask> tasks, double budgetSeconds) {
+  std::string text = absl::StrFormat("%-56s %5s %-20s %12s\n", "task", "uses", "schedule", "space");
+  for (const TuningTask &task : tasks) {
+    absl::StrAppendFormat(&text, "%-56s %5.0f %-20s %12.4g\n", task.info.name.substr(0, 56),
+                          task.info.weight, task.space.schedule(), task.space.size());
+  }
+  absl::StrAppendFormat(&text, "%d tasks, %.0f s; nothing was measured (dry-run)\n", tasks.size(),
+                        budgetSeconds);
+  return text;
+}

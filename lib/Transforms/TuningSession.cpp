@@ -1,0 +1,435 @@
+//===- TuningSession.cpp - From a module to its best configurations -------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TuningSession.h"
+#include "TuningRecorder.h"
+#include "TuningReport.h"
+#include "TuningTask.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "chameleon/Measure/LiveMeasurer.h"
+#include "chameleon/Measure/Pool.h"
+#include "chameleon/Schedule/SchedulePaths.h"
+#include "chameleon/Search/ReplayMeasurer.h"
+#include "chameleon/Search/Session.h"
+#include "chameleon/Support/Interrupt.h"
+#include "chameleon/Transforms/TaskKey.h"
+#include "llvm/Support/Regex.h"
+
+using namespace mlir;
+using namespace chameleon;
+
+namespace {
+
+/// A task while it is tuned.
+struct ActiveTask {
+  TuningTask *task = nullptr;
+  std::unique_ptr<Measurer> measurer;
+  std::unique_ptr<TaskTuner> tuner;
+  PriorRecords prior;
+};
+
+class TuningSession {
+public:
+  TuningSession(ModuleOp module, const TuningOptions &options) : module(module), options(options) {}
+
+  absl::StatusOr<TuningSummary> run();
+
+private:
+  absl::Status openFiles();
+  absl::Status findTasks();
+  absl::Status settleKnownTasks();
+  absl::Status startSession();
+  absl::Status prepareTasks();
+  absl::Status prepareLive(ActiveTask &active);
+  absl::Status prepareReplay(ActiveTask &active);
+  absl::Status createTuner(ActiveTask &active);
+  absl::Status search();
+  void keepOutcome(size_t index, const SessionTaskResult &result);
+  absl::Status finish();
+
+  double elapsed() const { return absl::ToDoubleSeconds(absl::Now() - started); }
+  double now() const { return replaying() ? clock.now() : elapsed(); }
+  bool replaying() const { return !options.replayPath.empty(); }
+  bool outOfTime() const { return !replaying() && elapsed() >= options.budgetSeconds; }
+
+  ModuleOp module;
+  const TuningOptions &options;
+  absl::Time started = absl::Now();
+  VirtualClock clock;
+
+  TargetInfo target;
+  Circumstances circumstances;
+  std::unique_ptr<ScheduleLibrary> library;
+  std::unique_ptr<Database> database; // null: none
+  std::unique_ptr<Database> replay;   // null unless replaying
+  std::unique_ptr<JsonLog> log;       // null: none
+  std::unique_ptr<MeasurePool> pool;  // null when replaying, or with nothing to measure
+  std::unique_ptr<Progress> progress;
+  std::unique_ptr<TuningRecorder> recorder;
+  Session sessionRow;
+
+  std::shared_ptr<SharedExperience> shared = std::make_shared<SharedExperience>();
+  std::vector<TuningTask> tasks;
+  std::vector<ActiveTask> active;
+  SessionResult result;
+  size_t tuned = 0;
+};
+
+absl::Status TuningSession::openFiles() {
+  absl::StatusOr<TargetInfo> host = hostTargetInfo();
+  if (!host.ok()) {
+    return host.status();
+  }
+  target = *host;
+  circumstances = {target.key(), compilerVersion(), std::string(numericsName(options.numerics)),
+                   std::string(measureModeName(options.mode)), options.threads};
+  absl::StatusOr<ScheduleLibrary> loaded =
+      ScheduleLibrary::load(*module.getContext(), resolveSchedulePaths(options.schedules));
+  if (!loaded.ok()) {
+    return loaded.status();
+  }
+  library = std::make_unique<ScheduleLibrary>(std::move(*loaded));
+  auto open = [](std::unique_ptr<Database> &slot, const std::string &path, Database::Mode mode) {
+    absl::StatusOr<std::unique_ptr<Database>> opened = Database::open(path, mode);
+    if (opened.ok()) {
+      slot = std::move(*opened);
+    }
+    return opened.status();
+  };
+  if (!options.databasePath.empty() && !options.dryRun) {
+    if (absl::Status status = open(database, options.databasePath, Database::Mode::Write);
+        !status.ok()) {
+      return status;
+    }
+  }
+  if (replaying()) {
+    if (absl::Status status = open(replay, options.replayPath, Database::Mode::Read);
+        !status.ok()) {
+      return status;
+    }
+  }
+  if (!options.logPath.empty()) {
+    absl::StatusOr<std::unique_ptr<JsonLog>> opened = JsonLog::open(options.logPath);
+    if (!opened.ok()) {
+      return opened.status();
+    }
+    log = std::move(*opened);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TuningSession::findTasks() {
+  llvm::Regex pattern(options.taskPattern.empty() ? ".*" : options.taskPattern);
+  std::string error;
+  if (!pattern.isValid(error)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "expected 'tasks' to be a regular expression, but '", options.taskPattern, "': ", error));
+  }
+  for (TuningTask &task : findTuningTasks(module, *library, target)) {
+    if (pattern.match(task.info.name) || pattern.match(task.info.key)) {
+      tasks.push_back(std::move(task));
+    }
+  }
+  return absl::OkStatus();
+}
+
+/// Tasks whose outcome the database holds need no measurement.
+absl::Status TuningSession::settleKnownTasks() {
+  size_t settled = 0;
+  for (TuningTask &task : tasks) {
+    if (database && !options.retune && !replaying()) {
+      absl::StatusOr<absl::optional<TunedCandidate>> known =
+          findBestRecord(*database, task, circumstances, /*chosenOnly=*/true);
+      if (!known.ok()) {
+        return known.status();
+      }
+      if (*known) {
+        annotate(task, **known, circumstances.targetKey);
+        ++settled;
+        continue;
+      }
+    }
+    active.push_back({&task, nullptr, nullptr, {}});
+  }
+  tuned += settled;
+  if (settled > 0) {
+    llvm::errs() << "chameleon: " << settled << " of " << tasks.size()
+                 << " tasks are in the database, with nothing to measure (retune=true goes on)\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TuningSession::startSession() {
+  sessionRow.command = "chameleon-opt --auto-tune";
+  sessionRow.seed = options.seed;
+  sessionRow.compiler = circumstances.compiler;
+  sessionRow.targetKey = circumstances.targetKey;
+  if (database) {
+    absl::StatusOr<int64_t> id = database->addSession(sessionRow);
+    if (!id.ok()) {
+      return id.status();
+    }
+    sessionRow.id = *id;
+    for (ActiveTask &each : active) {
+      const TaskInfo &info = each.task->info;
+      StoredTask stored{info.key,  kTaskKeyVersion, info.name,
+                        info.kind, info.flops,      printTaskModule(each.task->function)};
+      absl::Status status = database->addTask(stored);
+      status.Update(database->addUse({sessionRow.id, info.key, info.weight}));
+      if (!status.ok()) {
+        return status;
+      }
+    }
+  }
+  if (!replaying()) {
+    progress = std::make_unique<Progress>();
+  }
+  std::vector<TuningTask *> listed;
+  for (ActiveTask &each : active) {
+    listed.push_back(each.task);
+  }
+  recorder = std::make_unique<TuningRecorder>(
+      listed, circumstances, sessionRow.id,
+      TuningRecorder::Sinks{database.get(), log.get(), progress.get()},
+      [this] { return std::min(1.0, elapsed() / options.budgetSeconds); });
+  if (replaying()) {
+    return absl::OkStatus();
+  }
+  MeasurePoolOptions poolOptions;
+  poolOptions.workerCommand = options.workerCommand;
+  poolOptions.schedulePaths = resolveSchedulePaths(options.schedules);
+  poolOptions.target = target;
+  poolOptions.numerics = options.numerics;
+  poolOptions.mode = options.mode;
+  poolOptions.threads = options.threads;
+  poolOptions.seed = options.seed;
+  poolOptions.interrupted = interruptRequested;
+  absl::StatusOr<std::unique_ptr<MeasurePool>> created =
+      MeasurePool::create(std::move(poolOptions));
+  if (!created.ok()) {
+    return created.status();
+  }
+  pool = std::move(*created);
+  return absl::OkStatus();
+}
+
+/// Arithmetic that no candidate of `info` can avoid; 0 where it is not known.
+static double minimumFlops(const TaskInfo &info) {
+  bool counted =
+      info.kind == "contraction" || info.kind == "convolution" || info.kind == "depthwise";
+  // Taps on padding may be left out (SCHEDULES.md, section 11: up to 18 %).
+  return counted ? 0.8 * info.flops : 0;
+}
+
+absl::Status TuningSession::prepareLive(ActiveTask &each) {
+  const TaskInfo &info = each.task->info;
+  TaskSpec spec{info.key, printTaskModule(each.task->function), minimumFlops(info)};
+  absl::StatusOr<TaskBaseline> baseline = pool->prepare(spec);
+  if (!baseline.ok()) {
+    return baseline.status();
+  }
+  recorder->recordNaive(static_cast<size_t>(&each - active.data()), baseline->naiveNs);
+  spec.naiveNs = baseline->naiveNs;
+  spec.naiveError = baseline->naiveError;
+  each.measurer = pool->measurerFor(spec, each.task->space);
+  return absl::OkStatus();
+}
+
+absl::Status TuningSession::prepareReplay(ActiveTask &each) {
+  absl::StatusOr<PriorRecords> recorded = findPriorRecords(*replay, *each.task, circumstances);
+  if (!recorded.ok()) {
+    return recorded.status();
+  }
+  auto measurer = std::make_unique<ReplayMeasurer>(clock);
+  for (size_t i = 0; i < recorded->configurations.size(); ++i) {
+    measurer->record(recorded->configurations[i], recorded->measurements[i]);
+  }
+  if (measurer->size() == 0) {
+    return absl::NotFoundError(absl::StrCat("'", options.replayPath, "' has no records of it"));
+  }
+  each.measurer = std::move(measurer);
+  return absl::OkStatus();
+}
+
+absl::Status TuningSession::createTuner(ActiveTask &each) {
+  absl::StatusOr<std::unique_ptr<TaskTuner>> created =
+      TaskTuner::create(each.task->space, each.task->info, target, options.tuner, shared);
+  if (!created.ok()) {
+    return created.status();
+  }
+  each.tuner = std::move(*created);
+  if (!database) {
+    return absl::OkStatus();
+  }
+  absl::StatusOr<PriorRecords> prior = findPriorRecords(*database, *each.task, circumstances);
+  if (!prior.ok()) {
+    return prior.status();
+  }
+  each.prior = std::move(*prior);
+  return each.tuner->report(each.prior.configurations, each.prior.measurements);
+}
+
+/// Gets every task ready to be measured; what cannot be is named in a remark and drops out.
+absl::Status TuningSession::prepareTasks() {
+  for (size_t i = 0; i < active.size(); ++i) {
+    if (outOfTime() || interruptRequested()) {
+      break;
+    }
+    ActiveTask &each = active[i];
+    absl::Status status = replaying() ? prepareReplay(each) : prepareLive(each);
+    if (!status.ok() && !interruptRequested()) {
+      emitRemark(each.task->function.getLoc())
+          << "task @" << each.task->function.getSymName() << " left untuned: " << status.message();
+    }
+    if (!status.ok()) {
+      continue;
+    }
+    if (absl::Status created = createTuner(each); !created.ok()) {
+      return created;
+    }
+    recorder->recall(i, each.prior);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TuningSession::search() {
+  std::vector<SessionTask> sessionTasks;
+  std::vector<size_t> indexOf; // in `active`
+  for (size_t i = 0; i < active.size(); ++i) {
+    if (active[i].tuner) {
+      sessionTasks.push_back({active[i].tuner.get(), active[i].measurer.get()});
+      indexOf.push_back(i);
+    }
+  }
+  SessionLimits limits;
+  limits.seconds = std::max(0.0, options.budgetSeconds - now());
+  if (options.budgetMeasurements > 0) {
+    limits.measurements = static_cast<size_t>(options.budgetMeasurements);
+  }
+  limits.batch = options.tuner.batchSize;
+
+  /// Translates positions in the session to those in `active`.
+  class Translator : public SessionObserver {
+  public:
+    Translator(TuningRecorder &recorder, const std::vector<size_t> &indexOf)
+        : recorder(recorder), indexOf(indexOf) {}
+    void measured(size_t task, const Configuration &configuration,
+                  const Measurement &measurement) override {
+      recorder.measured(indexOf[task], configuration, measurement);
+    }
+    void compared(size_t task, const Configuration &configuration,
+                  const Measurement &measurement) override {
+      recorder.compared(indexOf[task], configuration, measurement);
+    }
+
+  private:
+    TuningRecorder &recorder;
+    const std::vector<size_t> &indexOf;
+  } translator(*recorder, indexOf);
+
+  SessionHooks hooks{[this] { return now(); }, interruptRequested, &translator};
+  absl::StatusOr<SessionResult> ended = runSession(sessionTasks, limits, hooks);
+  if (!ended.ok()) {
+    return ended.status();
+  }
+  result = std::move(*ended);
+  for (size_t i = 0; i < indexOf.size(); ++i) {
+    keepOutcome(indexOf[i], result.tasks[i]);
+  }
+  return absl::OkStatus();
+}
+
+void TuningSession::keepOutcome(size_t index, const SessionTaskResult &outcome) {
+  TuningTask &task = *active[index].task;
+  if (!outcome.chosen) {
+    emitRemark(task.function.getLoc())
+        << "task @" << task.function.getSymName() << " (" << task.info.name << ") "
+        << (outcome.reached ? "has no candidate that works; apply will try the next schedule"
+                            : "was not reached in the budget");
+    return;
+  }
+  annotate(task, *outcome.chosen, circumstances.targetKey);
+  ++tuned;
+  if (!interruptRequested()) {
+    recorder->recordChosen(index, *outcome.chosen);
+  }
+}
+
+absl::Status TuningSession::finish() {
+  if (progress) {
+    progress->finish();
+  }
+  sessionRow.wallSeconds = now();
+  sessionRow.searchSeconds = result.searchSeconds;
+  if (pool) {
+    sessionRow.buildSeconds = pool->statistics().buildSeconds;
+    sessionRow.runSeconds = pool->statistics().runSeconds;
+  }
+  if (database) {
+    if (absl::Status status = database->updateSeconds(sessionRow); !status.ok()) {
+      return status;
+    }
+  }
+  TuningReport report{sessionRow,
+                      recorder->measurements(),
+                      recorder->outcomes(),
+                      std::string(stopReasonName(result.stop)),
+                      {}};
+  for (const ActiveTask &each : active) {
+    report.tasks.push_back({each.task->info, each.tuner ? each.tuner->stats().tried : 0,
+                            each.tuner ? each.tuner->stats().failed() : 0,
+                            each.tuner && each.tuner->defaultMeasurement()
+                                ? each.tuner->defaultMeasurement()->medianNs
+                                : 0,
+                            each.tuner ? each.tuner->incumbentNs() : 0});
+  }
+  if (!replaying()) {
+    llvm::errs() << formatReport(report);
+  }
+  absl::Status status = recorder->status();
+  if (!options.reportPath.empty()) {
+    status.Update(writeReport(report, options.reportPath));
+  }
+  return status;
+}
+
+absl::StatusOr<TuningSummary> TuningSession::run() {
+  for (auto step : {&TuningSession::openFiles, &TuningSession::findTasks}) {
+    if (absl::Status status = (this->*step)(); !status.ok()) {
+      return status;
+    }
+  }
+  if (tasks.empty()) {
+    emitRemark(module.getLoc()) << "nothing to tune";
+    return TuningSummary{};
+  }
+  if (options.dryRun) {
+    llvm::errs() << formatDryRun(tasks, options.budgetSeconds);
+    return TuningSummary{};
+  }
+  if (absl::Status status = settleKnownTasks(); !status.ok()) {
+    return status;
+  }
+  if (active.empty()) {
+    return TuningSummary{tuned, 0};
+  }
+  InterruptHandler interrupts;
+  for (auto step : {&TuningSession::startSession, &TuningSession::prepareTasks,
+                    &TuningSession::search, &TuningSession::finish}) {
+    if (absl::Status status = (this->*step)(); !status.ok()) {
+      return status;
+    }
+  }
+  return TuningSummary{tuned, recorder->measurements()};
+}
+
+} // namespace
+
+absl::StatusOr<TuningSummary> chameleon::tuneModule(ModuleOp module, const TuningOptions &options) {
+  return TuningSession(module, options).run();
+}

@@ -1,0 +1,133 @@
+//===- TuningTask.cpp - A task of a module, ready to be tuned -------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TuningTask.h"
+#include "chameleon/Search/ValidSampling.h"
+#include "chameleon/Support/Random.h"
+#include "chameleon/Transforms/ConfigAttribute.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/Config/llvm-config.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace chameleon;
+
+std::string chameleon::compilerVersion() {
+  return "mlir-" LLVM_VERSION_STRING "/chameleon-" CHAMELEON_VERSION;
+}
+
+/// Why `space` has no valid configuration, for people.
+static std::string explainStarvation(const Space &space) {
+  Rng rng(0);
+  absl::optional<size_t> rule = starvingConstraint(space, rng);
+  return rule ? "no valid configuration: '" + space.constraints()[*rule].message + "' rejects all"
+              : "no valid configuration near what the knobs prefer";
+}
+
+/// The space of the first schedule that fits; fails with what is wrong with each of them.
+static absl::StatusOr<Space> findSpace(func::FuncOp function, const ScheduleLibrary &library,
+                                       const TargetInfo &target) {
+  std::string reasons;
+  for (const std::string &schedule : library.matches(function)) {
+    absl::StatusOr<Space> space = library.space(schedule, function, target);
+    if (space.ok() && !space->defaultConfiguration().indices.empty()) {
+      return space;
+    }
+    reasons += (reasons.empty() ? "@" : "; @") + schedule + ": " +
+               (space.ok() ? explainStarvation(*space) : std::string(space.status().message()));
+  }
+  return absl::NotFoundError(reasons.empty() ? "no schedule is for it" : reasons);
+}
+
+std::vector<TuningTask> chameleon::findTuningTasks(ModuleOp module, const ScheduleLibrary &library,
+                                                   const TargetInfo &target) {
+  std::vector<TuningTask> tasks;
+  for (func::FuncOp function : collectTasks(module)) {
+    absl::StatusOr<TaskInfo> info = describeTask(function);
+    absl::StatusOr<Space> space = info.ok() ? findSpace(function, library, target) : info.status();
+    if (!space.ok()) {
+      emitRemark(function.getLoc())
+          << "task @" << function.getSymName() << " left untuned: " << space.status().message();
+      continue;
+    }
+    info->weight = static_cast<double>(countUses(module, function));
+    std::string hash = library.hash(space->schedule());
+    tasks.push_back({function, rootOf(function), std::move(*info), std::move(*space), hash});
+  }
+  return tasks;
+}
+
+static bool sameCircumstances(const Record &record, const TuningTask &task,
+                              const Circumstances &circumstances) {
+  return record.schedule == task.space.schedule() && record.numerics == circumstances.numerics &&
+         record.measureMode == circumstances.measureMode && record.threads == circumstances.threads;
+}
+
+absl::StatusOr<PriorRecords> chameleon::findPriorRecords(const Database &database,
+                                                         const TuningTask &task,
+                                                         const Circumstances &circumstances) {
+  absl::StatusOr<std::vector<Record>> records =
+      database.records({.taskKey = task.info.key,
+                        .targetKey = circumstances.targetKey,
+                        .compiler = circumstances.compiler,
+                        .scheduleHash = task.scheduleHash});
+  if (!records.ok()) {
+    return records.status();
+  }
+  PriorRecords prior;
+  for (const Record &record : *records) {
+    bool measured = record.role == RecordRole::Candidate || record.role == RecordRole::Default;
+    // What others measured is measured again before it is believed.
+    if (!measured || record.imported || !sameCircumstances(record, task, circumstances)) {
+      continue;
+    }
+    absl::StatusOr<Configuration> configuration = task.space.parse(record.configuration);
+    if (configuration.ok() && task.space.isValid(*configuration)) {
+      prior.configurations.push_back(std::move(*configuration));
+      prior.measurements.push_back(record.measurement);
+    }
+  }
+  return prior;
+}
+
+absl::StatusOr<absl::optional<TunedCandidate>>
+chameleon::findBestRecord(const Database &database, const TuningTask &task,
+                          const Circumstances &circumstances, bool chosenOnly) {
+  absl::StatusOr<std::vector<Record>> ranked =
+      database.ranked({.taskKey = task.info.key,
+                       .targetKey = circumstances.targetKey,
+                       .compiler = circumstances.compiler,
+                       .numerics = circumstances.numerics,
+                       .measureMode = circumstances.measureMode,
+                       .threads = circumstances.threads,
+                       .schedules = {{task.space.schedule(), task.scheduleHash}}});
+  if (!ranked.ok()) {
+    return ranked.status();
+  }
+  for (const Record &record : *ranked) {
+    absl::StatusOr<Configuration> configuration = task.space.parse(record.configuration);
+    bool usable = configuration.ok() && task.space.isValid(*configuration) &&
+                  (!chosenOnly || record.role == RecordRole::Chosen);
+    if (usable) {
+      return absl::optional<TunedCandidate>(TunedCandidate{*configuration, record.measurement});
+    }
+  }
+  return absl::optional<TunedCandidate>();
+}
+
+void chameleon::annotate(TuningTask &task, const TunedCandidate &candidate,
+                         const std::string &targetKey) {
+  MLIRContext *context = task.root->getContext();
+  task.root->setAttr(kConfigAttr, toConfigAttr(context, task.space, candidate.configuration));
+  const Measurement &measurement = candidate.measurement;
+  auto median = static_cast<int64_t>(std::llround(measurement.medianNs));
+  if (measurement.ok() && median > 0 && measurement.samples > 0) {
+    task.root->setAttr(kMeasuredAttr,
+                       MeasuredAttr::get(context, median, std::llround(measurement.madNs),
+                                         measurement.samples, targetKey));
+  }
+}

@@ -1,0 +1,66 @@
+//===- TuningTask.h - A task of a module, ready to be tuned ---------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef CHAMELEON_LIB_TRANSFORMS_TUNINGTASK_H
+#define CHAMELEON_LIB_TRANSFORMS_TUNINGTASK_H
+
+#include "chameleon/Database/Database.h"
+#include "chameleon/Schedule/ScheduleLibrary.h"
+#include "chameleon/Search/Tuner.h"
+#include "chameleon/Transforms/Tasks.h"
+#include <string>
+#include <vector>
+
+namespace chameleon {
+
+/// What records depend on beside task, schedule and configuration.
+struct Circumstances {
+  std::string targetKey;
+  std::string compiler; // "mlir-22.1.8/chameleon-0.1.0"
+  std::string numerics = "accurate";
+  std::string measureMode = "warm";
+  int threads = 1;
+};
+
+/// Version of everything between a schedule and machine code.
+std::string compilerVersion();
+
+struct TuningTask {
+  mlir::func::FuncOp function;
+  mlir::linalg::LinalgOp root;
+  TaskInfo info; // weight: uses in the module
+  Space space;   // of the first schedule that fits
+  std::string scheduleHash;
+};
+
+/// The tasks of `module` that have a schedule with a valid configuration. The others get a remark
+/// that says why they stay untuned.
+std::vector<TuningTask> findTuningTasks(mlir::ModuleOp module, const ScheduleLibrary &library,
+                                        const TargetInfo &target);
+
+/// The records of `task` in `database`, of its schedule and under `circumstances`, as the tuner
+/// reports them. Naive and chosen records, and those of configurations that the space does not
+/// have, are left out.
+struct PriorRecords {
+  std::vector<Configuration> configurations;
+  std::vector<Measurement> measurements;
+};
+absl::StatusOr<PriorRecords> findPriorRecords(const Database &database, const TuningTask &task,
+                                              const Circumstances &circumstances);
+
+/// The best configuration of `task` in `database` under `circumstances`; nothing if there is none.
+/// With `chosenOnly`, only one that a finished session chose.
+absl::StatusOr<absl::optional<TunedCandidate>> findBestRecord(const Database &database,
+                                                              const TuningTask &task,
+                                                              const Circumstances &circumstances,
+                                                              bool chosenOnly);
+
+/// Leaves `candidate` and its measurement on the task's root.
+void annotate(TuningTask &task, const TunedCandidate &candidate, const std::string &targetKey);
+
+} // namespace chameleon
+
+#endif // CHAMELEON_LIB_TRANSFORMS_TUNINGTASK_H
