@@ -161,7 +161,7 @@ absl::Status MeasureSession::takeBuild(size_t builder) {
   if (!taken.ok())
     return taken;
   ++pool.statistics.built;
-  pool.statistics.buildSeconds += reply.seconds;
+  pool.noteBuildTime(reply);
   if (reply.failure == FailureClass::None)
     pool.cache.insert(cacheKey(spec.key, candidates[index]), reply);
   noteBuilt(index, reply);

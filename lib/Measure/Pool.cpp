@@ -61,6 +61,13 @@ MeasureRequest MeasurePool::Impl::measureRequest(const TaskSpec &spec, const Bui
   return request;
 }
 
+void MeasurePool::Impl::noteBuildTime(const BuildReply &reply) {
+  statistics.buildSeconds += reply.seconds;
+  statistics.scheduleSeconds += reply.scheduleSeconds;
+  statistics.lowerSeconds += reply.lowerSeconds;
+  statistics.codegenSeconds += reply.codegenSeconds;
+}
+
 absl::StatusOr<BuildReply> MeasurePool::Impl::build(const BuildRequest &request) {
   BuildReply reply;
   absl::Status status;
@@ -78,7 +85,7 @@ absl::StatusOr<BuildReply> MeasurePool::Impl::build(const BuildRequest &request)
   } else if (!status.ok()) {
     return status;
   }
-  statistics.buildSeconds += reply.seconds;
+  noteBuildTime(reply);
   return reply;
 }
 

@@ -41,6 +41,7 @@ struct MeasurePool::Impl {
                             const CandidateSpec &candidate = {}) const;
   MeasureRequest measureRequest(const TaskSpec &spec, const BuildReply &built,
                                 double incumbentNs) const;
+  void noteBuildTime(const BuildReply &reply);
   /// Builds on the first build worker and waits. A worker that dies over it twice is a
   /// CompileFailed.
   absl::StatusOr<BuildReply> build(const BuildRequest &request);

@@ -102,6 +102,7 @@ template <typename A> void fields(A &archive, SamplingPolicy &policy) {
   archive("min_samples", policy.minSamples);
   archive("max_samples", policy.maxSamples);
   archive("budget_seconds", policy.budgetSeconds);
+  archive("precision_ratio", policy.precisionRatio);
   archive("drop_ratio", policy.dropRatio);
 }
 

@@ -39,20 +39,23 @@ int64_t callsPerSample(double minSampleSeconds, TimedCalls time, double &fastest
 Timing takeSamples(const SamplingPolicy &policy, double incumbentNs, TimedCalls time) {
   double fastestNs = 0;
   const int64_t calls = callsPerSample(policy.minSampleSeconds, time, fastestNs);
-  const double limitNs = policy.dropRatio * incumbentNs;
+  auto slowerThan = [&](double ratio) {
+    return incumbentNs > 0 && ratio > 0 && fastestNs > ratio * incumbentNs;
+  };
   Timing timing;
   std::vector<double> samplesNs;
   double spentNs = 0;
-  while (timing.samples < std::max(policy.maxSamples, policy.minSamples)) {
+  bool enough = false;
+  while (!enough && timing.samples < std::max(policy.maxSamples, policy.minSamples)) {
     const double sampleNs = time(calls);
     samplesNs.push_back(sampleNs);
     ++timing.samples;
     fastestNs = std::min(fastestNs, sampleNs);
     spentNs += sampleNs * static_cast<double>(calls);
-    timing.dropped = limitNs > 0 && fastestNs > limitNs;
-    if (timing.dropped ||
-        (timing.samples >= policy.minSamples && spentNs > policy.budgetSeconds * 1e9))
-      break;
+    timing.dropped = slowerThan(policy.dropRatio);
+    enough = timing.dropped ||
+             (timing.samples >= policy.minSamples &&
+              (spentNs > policy.budgetSeconds * 1e9 || slowerThan(policy.precisionRatio)));
   }
   timing.medianNs = median(samplesNs);
   timing.madNs = medianAbsoluteDeviation(samplesNs);

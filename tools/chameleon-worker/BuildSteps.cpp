@@ -134,6 +134,7 @@ BuildReply Build::run() {
   module = *std::move(parsed);
   func::FuncOp task = taskOf(*module);
   reply.exactMagnitude = exactMagnitude(task);
+  const std::vector<unsigned> read = readDestinations(task);
   std::vector<unsigned> packed;
   if (absl::Status status = transform(task, packed); !status.ok()) {
     fail(request.kind == BuildKind::Candidate ? scheduleFailure(status)
@@ -141,7 +142,7 @@ BuildReply Build::run() {
          status);
     return std::move(reply);
   }
-  reply.abi = addEntries(task, packed);
+  reply.abi = addEntries(task, read, packed);
   reply.scheduleSeconds = watch.lap();
 
   enter(BuildPhase::Lower);

@@ -51,7 +51,7 @@ absl::Status checkTask(ModuleOp module) {
   return absl::OkStatus();
 }
 
-/// Whether what `destination` held before is looked at. Conservative.
+/// Whether what `destination` held before is looked at.
 bool isRead(BlockArgument destination) {
   return !llvm::all_of(destination.getUses(), [](OpOperand &use) {
     auto structured = dyn_cast<linalg::LinalgOp>(use.getOwner());
@@ -128,14 +128,23 @@ absl::StatusOr<OwningOpRef<ModuleOp>> parseTask(MLIRContext &context, const std:
 
 func::FuncOp taskOf(ModuleOp module) { return *module.getOps<func::FuncOp>().begin(); }
 
-TaskAbi addEntries(func::FuncOp task, const std::vector<unsigned> &packed) {
+std::vector<unsigned> readDestinations(func::FuncOp task) {
+  std::vector<unsigned> positions;
+  for (BlockArgument argument : task.getArguments().take_back(task.getNumResults()))
+    if (isRead(argument))
+      positions.push_back(argument.getArgNumber());
+  return positions;
+}
+
+TaskAbi addEntries(func::FuncOp task, const std::vector<unsigned> &read,
+                   const std::vector<unsigned> &packed) {
   TaskAbi abi;
   abi.function = kEntry;
   const unsigned firstDestination = task.getNumArguments() - task.getNumResults();
   llvm::SmallVector<int> sources;
   for (BlockArgument argument : task.getArguments()) {
     const unsigned position = argument.getArgNumber();
-    if (position >= firstDestination && !isRead(argument)) {
+    if (position >= firstDestination && !llvm::is_contained(read, position)) {
       sources.push_back(-1);
       continue;
     }

@@ -87,13 +87,16 @@ struct RankedCandidate {
 
 /// Where the time went, in seconds of this process's clock unless said otherwise.
 struct PoolStatistics {
-  double buildSeconds = 0; // in the build workers, summed
-  double runSeconds = 0;   // in the run worker
-  double waitSeconds = 0;  // of the parent, with nothing to do but wait
-  int64_t built = 0;       // candidates built, failures included
-  int64_t measured = 0;    // candidates that reached the run worker
-  int64_t cacheHits = 0;   // objects that did not have to be built again
-  int64_t restarts = 0;    // of workers that died or were killed
+  double buildSeconds = 0;    // in the build workers, summed
+  double scheduleSeconds = 0; // of these, for applying the schedule,
+  double lowerSeconds = 0;    // for tail and lowering,
+  double codegenSeconds = 0;  // and for LLVM
+  double runSeconds = 0;      // in the run worker
+  double waitSeconds = 0;     // of the parent, with nothing to do but wait
+  int64_t built = 0;          // candidates built, failures included
+  int64_t measured = 0;       // candidates that reached the run worker
+  int64_t cacheHits = 0;      // objects that did not have to be built again
+  int64_t restarts = 0;       // of workers that died or were killed
 };
 
 class MeasurePool {

@@ -167,7 +167,8 @@ struct SamplingPolicy {
   double minSampleSeconds = 0.002;
   int minSamples = 3;
   int maxSamples = 10;
-  double budgetSeconds = 0.1; // no further sample after that, once there are `minSamples`
+  double budgetSeconds = 0.1;  // no further sample after that, once there are `minSamples`
+  double precisionRatio = 1.1; // nor where the fastest call is slower than this times the incumbent
   double dropRatio = 1.3; // a candidate whose fastest call is slower than this times the incumbent
                           // keeps its first sample and no more; 0: never
 };
