@@ -24,21 +24,23 @@ constexpr int kMinSamples = 3;
 constexpr double kMinSampleMs = 2; // several calls make one sample of short functions
 constexpr size_t kChunk = 4096;
 
-std::string describe(const std::vector<ArgumentInfo> &infos) {
-  auto one = [](std::string *out, const ArgumentInfo &info) {
-    absl::StrAppend(out, absl::StrJoin(info.shape, "x"), info.shape.empty() ? "" : "x",
-                    info.elementType);
-  };
-  return absl::StrCat("(", absl::StrJoin(infos, ", ", one), ")");
+std::string describe(const ArgumentInfo &info) {
+  return absl::StrCat(absl::StrJoin(info.shape, "x"), info.shape.empty() ? "" : "x",
+                      info.elementType);
 }
 
 absl::Status checkSame(absl::string_view what, const std::vector<ArgumentInfo> &before,
                        const std::vector<ArgumentInfo> &after) {
-  std::string a = describe(before), b = describe(after);
-  if (a == b)
-    return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("expected two modules with the same ", what, ", but got ", a, " and ", b));
+  if (before.size() != after.size())
+    return absl::InvalidArgumentError(absl::StrCat("expected two modules with as many ", what,
+                                                   "s, but got ", before.size(), " and ",
+                                                   after.size()));
+  for (size_t i = 0; i < before.size(); ++i)
+    if (describe(before[i]) != describe(after[i]))
+      return absl::InvalidArgumentError(
+          absl::StrCat("expected two modules with the same ", what, "s, but ", what, " ", i, " is ",
+                       describe(before[i]), " in A and ", describe(after[i]), " in B"));
+  return absl::OkStatus();
 }
 
 /// How far two outputs are apart.
@@ -171,9 +173,9 @@ nlohmann::json describeSide(const BenchProgram &program, const BoundProgram &bou
 absl::StatusOr<nlohmann::json> comparePrograms(const BenchProgram &before,
                                                const BenchProgram &after,
                                                const CompareOptions &options) {
-  if (absl::Status status = checkSame("arguments", before.arguments, after.arguments); !status.ok())
+  if (absl::Status status = checkSame("argument", before.arguments, after.arguments); !status.ok())
     return status;
-  if (absl::Status status = checkSame("results", before.results, after.results); !status.ok())
+  if (absl::Status status = checkSame("result", before.results, after.results); !status.ok())
     return status;
   double peakFlops = options.peak ? measureFmaPeak() : 0;
   auto inputs = makeInputs(before, options.seed);
