@@ -97,6 +97,7 @@ absl::StatusOr<std::vector<Record>> Database::ranked(const BestQuery &query, siz
     }
   }
   std::vector<Record> ranked;
+  ranked.reserve(byConfiguration.size());
   for (auto &[key, record] : byConfiguration) {
     ranked.push_back(std::move(record));
   }

@@ -50,7 +50,7 @@ int pollTimeoutMs(absl::Time deadline) {
     return 0;
   }
   const int64_t ms = absl::ToInt64Milliseconds(left) + 1;
-  return static_cast<int>(std::min<int64_t>(ms, 3600 * 1000));
+  return static_cast<int>(std::min<int64_t>(ms, int64_t{3600} * 1000));
 }
 
 /// Writes without SIGPIPE where the descriptor is a socket.
