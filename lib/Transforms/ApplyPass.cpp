@@ -7,6 +7,7 @@
 
 #include "PackConstants.h"
 #include "ScheduleRunner.h"
+#include "StatusText.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
 #include "chameleon/Measure/Pool.h"
 #include "chameleon/Schedule/ScheduleLibrary.h"
@@ -84,7 +85,7 @@ private:
     absl::StatusOr<TargetInfo> host = hostTargetInfo();
     if (!loaded.ok() || !host.ok()) {
       return emitError(getOperation().getLoc())
-             << (loaded.ok() ? host.status() : loaded.status()).message();
+             << textOf(loaded.ok() ? host.status() : loaded.status());
     }
     library = std::make_shared<ScheduleLibrary>(std::move(*loaded));
     target = *host;
@@ -98,7 +99,7 @@ private:
     options.target = target;
     absl::StatusOr<std::unique_ptr<MeasurePool>> created = MeasurePool::create(std::move(options));
     if (!created.ok()) {
-      return emitError(getOperation().getLoc()) << created.status().message();
+      return emitError(getOperation().getLoc()) << textOf(created.status());
     }
     pool = std::move(*created);
     runner = createWorkerRunner(*pool);
@@ -115,7 +116,7 @@ private:
       absl::StatusOr<Space> space = library->space(schedule, task, target);
       if (!space.ok() || space->defaultConfiguration().indices.empty()) {
         reasons += (reasons.empty() ? "" : "; ") + ("@" + schedule + ": ") +
-                   (space.ok() ? "no valid configuration" : std::string(space.status().message()));
+                   (space.ok() ? "no valid configuration" : textOf(space.status()));
         continue;
       }
       attempts.push_back({schedule, space->toPairs(space->defaultConfiguration()), false});
@@ -144,7 +145,7 @@ private:
         ++(attempt.tuned ? numTuned : numDefault);
         return;
       }
-      std::string message(scheduled.status().message());
+      std::string message = textOf(scheduled.status());
       emitRemark(task.getLoc()) << "task @" << task.getSymName() << ": " << message
                                 << "; trying what comes next";
       reasons += (reasons.empty() ? "" : "; ") + message;

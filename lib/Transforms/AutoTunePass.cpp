@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "StatusText.h"
 #include "TuningSession.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
 #include "chameleon/Transforms/Passes.h"
@@ -30,7 +31,7 @@ struct AutoTunePass : chameleon::impl::AutoTunePassBase<AutoTunePass> {
     ModuleOp module = getOperation();
     absl::StatusOr<TuningOptions> options = tuningOptions();
     if (!options.ok()) {
-      emitError(module.getLoc()) << "chameleon-auto-tune: " << options.status().message();
+      emitError(module.getLoc()) << "chameleon-auto-tune: " << textOf(options.status());
       return signalPassFailure();
     }
     if (collectTasks(module).empty()) {
@@ -42,7 +43,7 @@ struct AutoTunePass : chameleon::impl::AutoTunePassBase<AutoTunePass> {
     }
     absl::StatusOr<TuningSummary> summary = tuneModule(module, *options);
     if (!summary.ok()) {
-      emitError(module.getLoc()) << "chameleon-auto-tune: " << summary.status().message();
+      emitError(module.getLoc()) << "chameleon-auto-tune: " << textOf(summary.status());
       return signalPassFailure();
     }
     numTuned = summary->tuned;

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "StatusText.h"
 #include "TuningTask.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
 #include "chameleon/Schedule/SchedulePaths.h"
@@ -36,7 +37,7 @@ struct LookupPass : chameleon::impl::LookupPassBase<LookupPass> {
       }
     }
     if (absl::Status status = lookUp(module); !status.ok()) {
-      emitError(module.getLoc()) << "chameleon-lookup: " << status.message();
+      emitError(module.getLoc()) << "chameleon-lookup: " << textOf(status);
       signalPassFailure();
     }
   }

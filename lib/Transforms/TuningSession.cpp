@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TuningSession.h"
+#include "StatusText.h"
 #include "TuningRecorder.h"
 #include "TuningReport.h"
 #include "TuningTask.h"
@@ -284,7 +285,7 @@ absl::Status TuningSession::prepareTasks() {
     absl::Status status = replaying() ? prepareReplay(each) : prepareLive(each);
     if (!status.ok() && !interruptRequested()) {
       emitRemark(each.task->function.getLoc())
-          << "task @" << each.task->function.getSymName() << " left untuned: " << status.message();
+          << "task @" << each.task->function.getSymName() << " left untuned: " << textOf(status);
     }
     if (!status.ok()) {
       continue;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TuningTask.h"
+#include "StatusText.h"
 #include "chameleon/Search/ValidSampling.h"
 #include "chameleon/Support/Random.h"
 #include "chameleon/Transforms/ConfigAttribute.h"
@@ -38,7 +39,7 @@ static absl::StatusOr<Space> findSpace(func::FuncOp function, const ScheduleLibr
       return space;
     }
     reasons += (reasons.empty() ? "@" : "; @") + schedule + ": " +
-               (space.ok() ? explainStarvation(*space) : std::string(space.status().message()));
+               (space.ok() ? explainStarvation(*space) : textOf(space.status()));
   }
   return absl::NotFoundError(reasons.empty() ? "no schedule is for it" : reasons);
 }
@@ -51,7 +52,7 @@ std::vector<TuningTask> chameleon::findTuningTasks(ModuleOp module, const Schedu
     absl::StatusOr<Space> space = info.ok() ? findSpace(function, library, target) : info.status();
     if (!space.ok()) {
       emitRemark(function.getLoc())
-          << "task @" << function.getSymName() << " left untuned: " << space.status().message();
+          << "task @" << function.getSymName() << " left untuned: " << textOf(space.status());
       continue;
     }
     info->weight = static_cast<double>(countUses(module, function));
