@@ -9,6 +9,7 @@
 namespace chameleon {
 
 void ReplayMeasurer::record(const Configuration &configuration, const Measurement &measurement) {
+  recorded.insert(configuration);
   auto [place, fresh] = recording.try_emplace(configuration, measurement);
   if (fresh || !measurement.ok())
     return;

@@ -290,6 +290,8 @@ SessionResult Runner::finish() {
 
 absl::StatusOr<SessionResult> runSession(absl::Span<const SessionTask> tasks,
                                          const SessionLimits &limits, const SessionHooks &hooks) {
+  for (const SessionTask &task : tasks)
+    task.tuner->limitTo(task.measurer->available());
   Runner runner(tasks, limits, hooks);
   if (absl::Status status = runner.search(); !status.ok())
     return status;

@@ -25,7 +25,7 @@ absl::optional<size_t> TaskScheduler::next() const {
     const TaskTuner &tuner = *tuners[i];
     if (tuner.finished())
       continue;
-    bool first = !tuner.defaultMeasured();
+    bool first = tuner.defaultIsNext();
     auto key = std::make_pair(first, first ? tuner.task().weight * tuner.task().flops
                                            : tuner.expectedGainPerSecond(headroom(tuner)));
     if (best && key <= bestKey)

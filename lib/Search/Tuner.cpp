@@ -15,6 +15,9 @@
 namespace chameleon {
 
 static constexpr size_t kFirstDraws = 512;
+/// Records of other tasks from which on the model chooses the first batch, which may then be short.
+static constexpr size_t kExperiencedRows = 24;
+static constexpr size_t kExperiencedFirstBatch = 6;
 /// Draws or enumerated configurations looked at before a tuner calls itself exhausted.
 static constexpr size_t kLastResortDraws = 256;
 static constexpr size_t kLastResortEnumeration = 1024;
@@ -43,9 +46,9 @@ public:
   size_t size() const { return items.size(); }
   size_t room() const { return most - items.size(); }
   bool add(const Configuration &configuration) {
-    if (room() == 0 || !tuner.ownSpace.isValid(configuration) ||
-        !tuner.taken.insert(configuration).second)
+    if (room() == 0 || !tuner.context().isNew(configuration))
       return false;
+    tuner.taken.insert(configuration);
     items.push_back(configuration);
     return true;
   }
@@ -116,7 +119,12 @@ absl::Status TaskTuner::createParts() {
 }
 
 SearchContext TaskTuner::context() {
-  return {ownSpace, sampler, features, *model, measured, taken, rng};
+  return {ownSpace, sampler, features, *model, measured, taken, rng, available};
+}
+
+bool TaskTuner::defaultIsNext() const {
+  const Configuration &first = ownSpace.defaultConfiguration();
+  return !finished() && !taken.contains(first) && (!available || available->contains(first));
 }
 
 absl::StatusOr<std::vector<Configuration>> TaskTuner::nextBatch(size_t atMost) {
@@ -124,8 +132,8 @@ absl::StatusOr<std::vector<Configuration>> TaskTuner::nextBatch(size_t atMost) {
   if (finished() || atMost == 0)
     return batch.take();
   batch.add(ownSpace.defaultConfiguration());
-  if (taken.size() < options.firstBatch)
-    addFirstPicks(batch);
+  if (absl::Status status = addFirstPicks(batch); !status.ok())
+    return status;
   if (batch.size() == 0)
     if (absl::Status status = addModelPicks(batch); !status.ok())
       return status;
@@ -137,23 +145,57 @@ absl::StatusOr<std::vector<Configuration>> TaskTuner::nextBatch(size_t atMost) {
   return batch.take();
 }
 
-void TaskTuner::addFirstPicks(Batch &batch) {
-  size_t count =
-      std::min(batch.room(), options.firstBatch - std::min(options.firstBatch, taken.size()));
-  if (!options.guidedStart) {
-    addRandomPicks(batch, count);
-    return;
-  }
+/// Whether other tasks have shown enough for the model to choose the first batch.
+bool TaskTuner::experienced() const {
+  absl::Span<const SharedExperience::Row> others =
+      shared ? shared->of(features.signature()) : absl::Span<const SharedExperience::Row>();
+  size_t foreign = 0;
+  for (const SharedExperience::Row &row : others)
+    foreign += row.taskKey != ownTask.key;
+  return foreign >= kExperiencedRows;
+}
+
+std::vector<Configuration> TaskTuner::drawNew(size_t draws) {
   std::vector<Configuration> drawn;
-  for (size_t i = 0; i < kFirstDraws && count > 0; ++i)
-    if (auto configuration = sampler.sample(rng); configuration && !taken.contains(*configuration))
+  SearchContext now = context();
+  for (size_t i = 0; i < draws; ++i)
+    if (auto configuration = sampler.sample(rng); configuration && now.isNew(*configuration))
       drawn.push_back(std::move(*configuration));
+  return drawn;
+}
+
+/// By the closed form, or by the model if it has learnt from other tasks.
+absl::StatusOr<std::vector<double>> TaskTuner::firstScores(absl::Span<const Configuration> drawn) {
+  if (experienced()) {
+    if (absl::Status status = fitModel(); !status.ok())
+      return status;
+    if (model->informative())
+      return scoreAll(context(), drawn);
+  }
   std::vector<double> scores;
   for (const Configuration &configuration : drawn)
     scores.push_back(features.analyticScore(configuration));
+  return scores;
+}
+
+absl::Status TaskTuner::addFirstPicks(Batch &batch) {
+  size_t wanted =
+      experienced() ? std::min(options.firstBatch, kExperiencedFirstBatch) : options.firstBatch;
+  size_t count = std::min(batch.room(), wanted - std::min(wanted, taken.size()));
+  if (count == 0)
+    return absl::OkStatus();
+  if (!options.guidedStart) {
+    addRandomPicks(batch, count);
+    return absl::OkStatus();
+  }
+  std::vector<Configuration> drawn = drawNew(kFirstDraws);
+  absl::StatusOr<std::vector<double>> scores = firstScores(drawn);
+  if (!scores.ok())
+    return scores.status();
   KnobEmbedding embedding(ownSpace);
-  for (size_t i : spreadByScore(embedding.embed(drawn), embedding.dimensions(), scores, count))
+  for (size_t i : spreadByScore(embedding.embed(drawn), embedding.dimensions(), *scores, count))
     batch.add(drawn[i]);
+  return absl::OkStatus();
 }
 
 void TaskTuner::addRandomPicks(Batch &batch, size_t count) {
@@ -170,16 +212,23 @@ void TaskTuner::addAnyLeft(Batch &batch) {
       batch.add(*configuration);
   if (batch.size() > 0)
     return;
+  if (available) {
+    std::vector<Configuration> left(available->begin(), available->end());
+    std::sort(left.begin(), left.end(),
+              [](const auto &a, const auto &b) { return a.indices < b.indices; });
+    for (const Configuration &configuration : left)
+      batch.add(configuration);
+    return;
+  }
   Enumeration all = enumerateValid(ownSpace, taken.size() + kLastResortEnumeration);
   for (const Configuration &configuration : all.configurations)
     batch.add(configuration);
 }
 
 absl::Status TaskTuner::fitModel() {
-  size_t sharedRows = shared ? shared->of(features.signature()).size() : 0;
-  if (fittedRows == measured.size() + sharedRows)
+  if (fittedRows == measured.size() + sharedRows())
     return absl::OkStatus();
-  fittedRows = measured.size() + sharedRows;
+  fittedRows = measured.size() + sharedRows();
   FeatureMatrix all = rows;
   std::vector<Outcome> outcomes;
   for (const MeasuredCandidate &candidate : measured)

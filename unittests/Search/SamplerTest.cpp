@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "chameleon/Search/Sampler.h"
 #include "TestSpaces.h"
+#include "chameleon/Search/Moves.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -106,31 +107,32 @@ TEST_F(SamplerTest, TopAndAll) {
   EXPECT_EQ(pick("all", full, {5, 7}).size(), 7u);
 }
 
-/// Mean distance of the nearest neighbours: small if the picks lie together.
-double spread(const Space &space, absl::Span<const Configuration> picks) {
-  KnobEmbedding embedding(space);
-  std::vector<double> points = embedding.embed(picks);
-  size_t n = embedding.dimensions();
-  double sum = 0;
-  for (size_t i = 0; i < picks.size(); ++i) {
-    double nearest = 1e9;
-    for (size_t j = 0; j < picks.size(); ++j) {
-      double distance = 0;
-      for (size_t d = 0; d < n; ++d)
-        distance += std::pow(points[i * n + d] - points[j * n + d], 2);
-      if (i != j)
-        nearest = std::min(nearest, distance);
-    }
-    sum += nearest;
+TEST_F(SamplerTest, AdaptiveAndDiversePicksReachBeyondTheTopGroup) {
+  // Three groups of neighbours, the best scores all in the first one.
+  model = *createCostModel("none", 0, 0);
+  std::vector<Candidate> groups;
+  std::vector<absl::flat_hash_set<Configuration>> members;
+  for (Configuration centre :
+       {Configuration{{0, 0, 0, 0, 0, 0, 0, 0}}, Configuration{{5, 5, 0, 3, 3, 0, 1, 1}},
+        Configuration{{5, 0, 5, 0, 0, 2, 2, 0}}}) {
+    ASSERT_TRUE(space.isValid(centre));
+    std::vector<Configuration> near = neighbours(space, centre);
+    near.resize(8);
+    members.emplace_back(near.begin(), near.end());
+    for (const Configuration &c : near)
+      groups.push_back({c, -static_cast<double>(groups.size())});
   }
-  return sum / static_cast<double>(picks.size());
-}
-
-TEST_F(SamplerTest, AdaptiveAndDiversePicksLieFartherApartThanTheTop) {
-  std::vector<Candidate> full = plan(64);
-  double top = spread(space, pick("top-k", full, {10, 10}));
-  EXPECT_GT(spread(space, pick("adaptive", full, {10, 10})), top);
-  EXPECT_GT(spread(space, pick("diverse", full, {10, 10})), top);
+  auto groupsReached = [&](const std::string &name) {
+    std::vector<Configuration> picks = pick(name, groups, {6, 6});
+    size_t reached = 0;
+    for (const auto &group : members)
+      reached += std::any_of(picks.begin(), picks.end(),
+                             [&](const Configuration &c) { return group.contains(c); });
+    return reached;
+  };
+  EXPECT_EQ(groupsReached("top-k"), 1u);
+  EXPECT_EQ(groupsReached("adaptive"), 3u);
+  EXPECT_GE(groupsReached("diverse"), 2u);
 }
 
 TEST_F(SamplerTest, AdaptivePicksOneOfEachKind) {

@@ -226,6 +226,30 @@ TEST(ReplayTest, GivesBackTheRecordingOnAVirtualClock) {
   EXPECT_DOUBLE_EQ(clock.now(), recorded.buildSeconds + recorded.runSeconds);
 }
 
+TEST(ReplayTest, ASparseRecordingIsSearchedToItsEnd) {
+  for (std::string strategy : {"sa", "evolution", "random", "grid", "local"}) {
+    Space space = matmulSpace();
+    ValidSampler sampler(space);
+    Rng rng(1);
+    VirtualClock clock;
+    ReplayMeasurer replay(clock);
+    while (replay.size() < 40)
+      if (Configuration c = *sampler.sample(rng); !(c == space.defaultConfiguration()))
+        replay.record(c, timeOnLandscape(space, c));
+    TunerOptions options = *presetOptions("chameleon");
+    options.strategy = strategy;
+    auto tuner = *TaskTuner::create(space, matmulTask(), avx512Target(), options);
+    SessionHooks hooks;
+    hooks.nowSeconds = [&clock] { return clock.now(); };
+    SessionTask task = {tuner.get(), &replay};
+    SessionResult result = *runSession({task}, SessionLimits(), hooks);
+    EXPECT_EQ(result.stop, StopReason::Finished);
+    EXPECT_EQ(result.measurements, 40u) << strategy;
+    EXPECT_EQ(tuner->stats().outcomes[static_cast<size_t>(FailureClass::InvalidConfig)], 0u);
+    EXPECT_TRUE(result.tasks[0].chosen.has_value());
+  }
+}
+
 TEST(ReplayTest, TheSameSessionTwice) {
   auto runOnce = [] {
     Space space = matmulSpace();

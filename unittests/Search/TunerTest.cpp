@@ -290,6 +290,27 @@ TEST(TunerTest, FindsFastCandidatesWithinASmallBudget) {
   }
 }
 
+TEST(TunerTest, ExperienceOfAnotherTaskHelps) {
+  double alone = 0;
+  double helped = 0;
+  for (uint64_t seed = 0; seed < 6; ++seed)
+    for (bool share : {false, true}) {
+      TunerOptions options = *presetOptions("chameleon");
+      options.strategy = "evolution";
+      options.seed = seed;
+      options.shareExperience = share;
+      auto shared = std::make_shared<SharedExperience>();
+      auto first = *TaskTuner::create(matmulSpace(), matmulTask(256, 512, 512), avx512Target(),
+                                      options, shared);
+      drive(*first, 60, 16);
+      auto second =
+          *TaskTuner::create(matmulSpace(), matmulTask(), avx512Target(), options, shared);
+      drive(*second, 16, 16);
+      (share ? helped : alone) += std::log(second->incumbentNs());
+    }
+  EXPECT_LT(helped, alone);
+}
+
 TEST(TunerTest, PrintsStepSpeed) {
   for (std::string preset : {"chameleon", "chameleon-paper", "autotvm"}) {
     TunerOptions options = *presetOptions(preset);

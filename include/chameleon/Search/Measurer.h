@@ -13,6 +13,7 @@
 #ifndef CHAMELEON_SEARCH_MEASURER_H
 #define CHAMELEON_SEARCH_MEASURER_H
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -72,6 +73,9 @@ public:
   /// impossible (no worker).
   virtual absl::StatusOr<std::vector<Measurement>>
   measure(absl::Span<const Configuration> configurations, double incumbentNs, Callback done) = 0;
+
+  /// If not null, the only configurations that `measure` knows about. Fixed while a session runs.
+  virtual const absl::flat_hash_set<Configuration> *available() const { return nullptr; }
 
   /// Measures the finalists of one task against each other: a measurer that can interleaves their
   /// samples, so that drift of the machine hits all alike, and drops none early. The default calls

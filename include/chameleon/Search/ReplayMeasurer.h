@@ -36,6 +36,7 @@ public:
   /// faster or the earlier one failed.
   void record(const Configuration &configuration, const Measurement &measurement);
   size_t size() const { return recording.size(); }
+  const absl::flat_hash_set<Configuration> *available() const override { return &recorded; }
 
   /// A configuration without a record comes out as InvalidConfig and takes no time.
   absl::StatusOr<std::vector<Measurement>> measure(absl::Span<const Configuration> configurations,
@@ -44,6 +45,7 @@ public:
 private:
   VirtualClock &clock;
   absl::flat_hash_map<Configuration, Measurement> recording;
+  absl::flat_hash_set<Configuration> recorded; // the keys of `recording`
 };
 
 } // namespace chameleon

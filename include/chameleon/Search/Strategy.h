@@ -44,6 +44,14 @@ struct SearchContext {
   absl::Span<const MeasuredCandidate> measured;    // in order of measuring
   const absl::flat_hash_set<Configuration> &taken; // measured, or being measured
   Rng &rng;
+  /// If not null, only these can be measured (a replay has no others).
+  const absl::flat_hash_set<Configuration> *available = nullptr;
+
+  /// Whether `configuration` can be proposed: valid, not taken, and available.
+  bool isNew(const Configuration &configuration) const {
+    return !taken.contains(configuration) && (!available || available->contains(configuration)) &&
+           space.isValid(configuration);
+  }
 };
 
 /// The model's scores of `configurations`, which need not be valid.

@@ -70,6 +70,7 @@ private:
   struct Access {
     absl::InlinedVector<std::pair<int64_t, size_t>, 8> strides; // (stride, loop), strides ascending
     double elementBytes = 4;
+    bool packable = false; // a constant, which schedules pack: no cache line holds anything else
   };
 
   void addLoops(const Space &space, const TaskInfo &task);

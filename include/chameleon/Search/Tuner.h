@@ -101,7 +101,12 @@ public:
   TaskTuner(const TaskTuner &) = delete;
   TaskTuner &operator=(const TaskTuner &) = delete;
 
-  /// At most `atMost` configurations to measure; the first one ever is the default. Empty only if
+  /// From now on only configurations of `available` are handed out (see Measurer::available); it
+  /// must outlive the tuner. Null: any.
+  void limitTo(const absl::flat_hash_set<Configuration> *available) { this->available = available; }
+
+  /// At most `atMost` configurations to measure; the first one ever is the default, if it
+  /// is available. Empty only if
   /// the tuner is finished or `atMost` is 0. May be called again before the last batch is reported.
   /// Fails if the cost model or the policy library does.
   absl::StatusOr<std::vector<Configuration>> nextBatch(size_t atMost);
@@ -115,6 +120,8 @@ public:
   /// Nothing left to measure, or patience is over.
   bool finished() const { return exhausted || patienceIsOver(); }
   bool defaultMeasured() const { return defaultResult.has_value(); }
+  /// Whether the next batch begins with the default.
+  bool defaultIsNext() const;
   const absl::optional<Measurement> &defaultMeasurement() const { return defaultResult; }
 
   /// The fastest, if anything succeeded.
@@ -153,7 +160,11 @@ private:
   absl::Status fitModel();
   absl::Status addModelPicks(Batch &batch);
   absl::Status addLocalPicks(Batch &batch, size_t count);
-  void addFirstPicks(Batch &batch);
+  absl::Status addFirstPicks(Batch &batch);
+  std::vector<Configuration> drawNew(size_t draws);
+  absl::StatusOr<std::vector<double>> firstScores(absl::Span<const Configuration> drawn);
+  bool experienced() const;
+  size_t sharedRows() const { return shared ? shared->of(features.signature()).size() : 0; }
   void addRandomPicks(Batch &batch, size_t count);
   void addAnyLeft(Batch &batch);
   absl::Status rememberPredictions(absl::Span<const Configuration> batch);
@@ -178,6 +189,7 @@ private:
   std::unique_ptr<Sampler> thinner;
 
   absl::flat_hash_set<Configuration> taken;
+  const absl::flat_hash_set<Configuration> *available = nullptr;
   absl::flat_hash_set<Configuration> recorded;
   std::vector<MeasuredCandidate> measured; // parallel to `results`
   std::vector<Measurement> results;

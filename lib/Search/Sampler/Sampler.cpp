@@ -51,8 +51,7 @@ std::vector<Configuration> configurationsOf(absl::Span<const Candidate> plan) {
 }
 
 bool Picks::add(const Configuration &configuration) {
-  if (full() || context.taken.contains(configuration) || !context.space.isValid(configuration) ||
-      !seen.insert(configuration).second)
+  if (full() || !context.isNew(configuration) || !seen.insert(configuration).second)
     return false;
   picked.push_back(configuration);
   return true;

@@ -43,8 +43,7 @@ bool Plan::better(const Entry &a, const Entry &b) {
 bool Plan::offer(const Configuration &configuration, double score) {
   if (capacity == 0 || (full() && score <= heap.front().candidate.score))
     return false;
-  if (context.taken.contains(configuration) || members.contains(configuration) ||
-      !context.space.isValid(configuration))
+  if (members.contains(configuration) || !context.isNew(configuration))
     return false;
   if (full()) {
     std::pop_heap(heap.begin(), heap.end(), better);
