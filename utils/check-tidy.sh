@@ -43,7 +43,8 @@ fi
 check_one() {
   if [ "$limit" -gt 0 ] && [ $(($(date +%s) - start)) -ge "$limit" ]; then
     echo "$1" >>"$results/skipped"
-  elif ! clang-tidy-22 -p build --quiet --warnings-as-errors='*' "$1" 2>"$results/log.$$"; then
+  elif ! clang-tidy-22 -p build --quiet --warnings-as-errors='*' --header-filter="$PWD/(include|lib|tools)/" \
+    --checks=-clang-analyzer-optin.core.EnumCastOutOfRange "$1" 2>"$results/log.$$"; then # that one is about absl's maps
     grep -v 'warnings generated' "$results/log.$$" || true
     echo "$1" >>"$results/failed"
   fi
