@@ -107,6 +107,19 @@ void markWritableArguments(func::FuncOp function) {
                           builder.getBoolAttr(i >= firstDestination));
 }
 
+/// Bare pointers carry no sizes.
+LogicalResult checkStaticShapes(func::FuncOp function) {
+  auto check = [&](ArrayRef<Type> types, StringRef what) -> LogicalResult {
+    for (auto [index, type] : llvm::enumerate(types))
+      if (auto tensor = dyn_cast<TensorType>(type); tensor && !tensor.hasStaticShape())
+        return function.emitOpError("expected static shapes, but ")
+               << what << ' ' << index << " is " << type;
+    return success();
+  };
+  return success(succeeded(check(function.getArgumentTypes(), "argument")) &&
+                 succeeded(check(function.getResultTypes(), "result")));
+}
+
 bufferization::OneShotBufferizationOptions bufferizationOptions() {
   bufferization::OneShotBufferizationOptions options;
   options.bufferizeFunctionBoundaries = true;
@@ -146,6 +159,8 @@ struct BufferizePass : chameleon::impl::BufferizeBase<BufferizePass> {
     for (auto function : module.getOps<func::FuncOp>()) {
       if (function.isExternal())
         continue;
+      if (failed(checkStaticShapes(function)))
+        return signalPassFailure();
       markWritableArguments(function);
       copied |= isTask(function) && writeResultsToDestinations(function);
     }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "chameleon/Measure/FmaPeak.h"
+#include "chameleon/Measure/Timing.h"
 #include "chameleon/Support/Statistics.h"
 #include <algorithm>
 #include <chrono>
@@ -21,7 +22,7 @@ namespace chameleon {
 namespace {
 
 constexpr int kMinSamples = 3;
-constexpr double kMinSampleMs = 2; // several calls make one sample of short functions
+constexpr double kMinSampleSeconds = 0.002; // several calls make one sample of short functions
 constexpr size_t kChunk = 4096;
 
 std::string describe(const ArgumentInfo &info) {
@@ -118,9 +119,10 @@ public:
   void run() {
     auto start = std::chrono::steady_clock::now();
     for (Side &side : sides) {
-      double once = side.program->timeCalls(1);
-      side.calls =
-          std::max<int64_t>(1, std::llround(std::ceil(kMinSampleMs / std::max(once, 1e-6))));
+      double fastestNs = 0;
+      side.calls = callsPerSample(
+          kMinSampleSeconds, [&](int64_t calls) { return side.program->timeCalls(calls) * 1e6; },
+          fastestNs);
     }
     for (int round = 0; round < options.samples; ++round) {
       double elapsed =
