@@ -142,7 +142,8 @@ void RuntimePacksOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &
 DiagnosedSilenceableFailure PeelRemainderOp::apply(transform::TransformRewriter &rewriter,
                                                    transform::TransformResults &results,
                                                    transform::TransformState &state) {
-  for (Operation *target : state.getPayloadOps(getTarget())) {
+  SmallVector<Operation *> targets = llvm::to_vector(state.getPayloadOps(getTarget()));
+  for (Operation *target : llvm::reverse(targets)) { // inner loops first
     auto loop = dyn_cast<scf::ForOp>(target);
     if (!loop) {
       return emitDefiniteFailure() << "expected scf.for, but got " << target->getName();
@@ -166,7 +167,8 @@ void PeelRemainderOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> 
 DiagnosedSilenceableFailure UnrollFullyOp::apply(transform::TransformRewriter &rewriter,
                                                  transform::TransformResults &results,
                                                  transform::TransformState &state) {
-  for (Operation *target : state.getPayloadOps(getTarget())) {
+  SmallVector<Operation *> targets = llvm::to_vector(state.getPayloadOps(getTarget()));
+  for (Operation *target : llvm::reverse(targets)) { // inner loops first
     auto loop = dyn_cast<scf::ForOp>(target);
     if (!loop || failed(loopUnrollFull(loop))) {
       return emitDefiniteFailure() << "expected scf.for with constant bounds";

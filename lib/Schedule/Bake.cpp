@@ -127,17 +127,17 @@ private:
     return failed(op, binding, "expected an affine map or a selection {knob = ..., <label> = ...}");
   }
 
-  /// The map's results over all knobs as symbols, in the type that the slot has.
+  /// The map's results over the first knobs as symbols, in the type that the slot has.
   absl::StatusOr<Attribute> evaluateMap(Operation *op, NamedAttribute binding, AffineMap map,
                                         Attribute slot) {
-    if (map.getNumDims() != 0 || map.getNumSymbols() != values.size()) {
+    if (map.getNumDims() != 0 || map.getNumSymbols() > values.size()) {
       return failed(op, binding,
-                    absl::StrCat("expected a map of ", values.size(),
-                                 " symbols, one per knob, but got ", map.getNumDims(),
+                    absl::StrCat("expected a map of at most ", values.size(),
+                                 " symbols, one per knob in order, but got ", map.getNumDims(),
                                  " dimensions and ", map.getNumSymbols(), " symbols"));
     }
     SmallVector<Attribute> symbols;
-    for (int64_t value : values) {
+    for (int64_t value : ArrayRef<int64_t>(values).take_front(map.getNumSymbols())) {
       symbols.push_back(rewriter.getIndexAttr(value));
     }
     SmallVector<Attribute> folded;

@@ -138,6 +138,18 @@ std::vector<std::string> ScheduleLibrary::names() const {
   return names;
 }
 
+std::string ScheduleLibrary::patterns(const std::string &schedule) const {
+  transform::NamedSequenceOp sequence = lookup(schedule);
+  std::vector<std::string> patterns;
+  if (sequence) {
+    for (StringAttr pattern :
+         sequence->getAttrOfType<ArrayAttr>(kMatchesAttr).getAsRange<StringAttr>()) {
+      patterns.push_back(pattern.str());
+    }
+  }
+  return absl::StrJoin(patterns, ", ");
+}
+
 transform::NamedSequenceOp ScheduleLibrary::lookup(const std::string &schedule) const {
   auto found = impl->entries.find(schedule);
   return found == impl->entries.end() ? transform::NamedSequenceOp() : found->second.sequence;

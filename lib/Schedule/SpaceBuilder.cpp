@@ -19,6 +19,11 @@ using namespace mlir;
 using namespace chameleon;
 
 static constexpr int64_t kDefaultMaxUnroll = 16;
+/// A partial domain with fewer divisors than this takes sizes that leave a remainder as well.
+static constexpr int64_t kFewDivisors = 2;
+/// What a default gives up to stay near to what its domain prefers: a size twice as far off may
+/// save this share of padding (as a power of the distance).
+static constexpr double kDistanceCost = 0.15;
 
 //===----------------------------------------------------------------------===//
 // Domains
@@ -53,6 +58,21 @@ static std::vector<int64_t> vectorValues(const OrderedDomain &domain, int64_t la
   return result;
 }
 
+/// Divisors of `extent` among `sizes`, 1 and the extent itself not counted.
+static int64_t countProperDivisors(const std::set<int64_t> &sizes, int64_t extent, int64_t max) {
+  return llvm::count_if(sizes, [&](int64_t size) {
+    return size > 1 && size < extent && size <= max && extent % size == 0;
+  });
+}
+
+/// The sizes that cut `extent` into equal parts but for a shorter last one.
+static void addBalancedSizes(std::set<int64_t> &sizes, int64_t extent) {
+  for (int64_t size = 1; size < extent; ++size) {
+    int64_t parts = (extent + size - 1) / size;
+    sizes.insert((extent + parts - 1) / parts);
+  }
+}
+
 /// Sizes of a tile or unroll domain along a loop of `extent` steps.
 static std::vector<int64_t> tileValues(const OrderedDomain &domain, int64_t extent) {
   int64_t max = domain.max;
@@ -60,19 +80,21 @@ static std::vector<int64_t> tileValues(const OrderedDomain &domain, int64_t exte
     max = domain.kind == OrderedDomain::Kind::Unroll ? kDefaultMaxUnroll : extent;
   }
   std::set<int64_t> candidates;
+  for (int64_t size : domain.values) {
+    candidates.insert(std::min(size, extent));
+  }
   if (domain.values.empty()) {
     std::vector<int64_t> all = divisors(extent);
     candidates.insert(all.begin(), all.end());
-    for (int64_t size = 1; domain.partial && size < extent; size *= 2) {
-      candidates.insert(size);
+    if (domain.partial && countProperDivisors(candidates, extent, max) < kFewDivisors) {
+      addBalancedSizes(candidates, extent);
     }
-  } else {
-    candidates.insert(domain.values.begin(), domain.values.end());
   }
   std::vector<int64_t> result;
   for (int64_t size : candidates) {
     bool divides = domain.partial || (size != 0 && extent % size == 0);
-    if (divides && size % domain.multipleOf == 0 && size >= domain.min && size <= max) {
+    bool inRange = size >= std::min(domain.min, extent) && size <= max;
+    if (divides && inRange && size % domain.multipleOf == 0) {
       result.push_back(size);
     }
   }
@@ -98,22 +120,22 @@ orderedValues(const OrderedDomain &domain, const TaskInfo &task, const TargetInf
   return tileValues(domain, extent);
 }
 
-/// The value nearest to `prefer` by ratio; the first one if there is no preference.
-static int32_t nearestIndex(const std::vector<int64_t> &values, int64_t prefer) {
-  int32_t best = 0;
+/// The value that costs least, as padding of `extent` (0: none) to whole tiles times the distance
+/// from `prefer`; the first one if there is no preference.
+static int32_t preferredIndex(const std::vector<int64_t> &values, int64_t prefer, int64_t extent) {
   if (prefer <= 0) {
-    return best;
+    return 0;
   }
-  auto distance = [&](int64_t value) {
-    return std::abs(
-        std::log(static_cast<double>(std::max<int64_t>(value, 1)) / static_cast<double>(prefer)));
+  auto cost = [&](int64_t value) {
+    double size = static_cast<double>(std::max<int64_t>(value, 1));
+    double ratio = size / static_cast<double>(prefer);
+    double length = static_cast<double>(std::max<int64_t>(extent, 1));
+    double padding = extent > 0 ? std::ceil(length / size) * size / length : 1.0;
+    return padding * std::pow(std::max(ratio, 1 / ratio), kDistanceCost);
   };
-  for (size_t i = 1; i < values.size(); ++i) {
-    if (distance(values[i]) < distance(values[best])) {
-      best = static_cast<int32_t>(i);
-    }
-  }
-  return best;
+  auto best = std::min_element(values.begin(), values.end(),
+                               [&](int64_t a, int64_t b) { return cost(a) < cost(b); });
+  return static_cast<int32_t>(best - values.begin());
 }
 
 static KnobKind toKnobKind(OrderedDomain::Kind kind) {
@@ -151,7 +173,8 @@ static absl::StatusOr<InstantiatedKnob> instantiateOrdered(const std::string &na
   if (domain.kind == OrderedDomain::Kind::Vector) {
     prefer *= target.lanes(task.elementBits);
   }
-  int32_t start = nearestIndex(*values, prefer);
+  absl::StatusOr<int64_t> extent = findExtent(task, domain.dim);
+  int32_t start = preferredIndex(*values, prefer, extent.ok() ? *extent : 0);
   return InstantiatedKnob{Knob{name, toKnobKind(domain.kind), domain.dim.str(), *values, {}},
                           start};
 }

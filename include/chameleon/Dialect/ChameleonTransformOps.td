@@ -56,7 +56,8 @@ def PeelRemainderOp : Chameleon_TransformOp<"peel_remainder"> {
   let summary = "Peel the last partial iteration of loops that have one";
   let description = [{
     Splits each `scf.for` of the handle whose step does not divide its trip into a loop of full tiles and a last
-    partial one, so that both have static shapes. Loops that divide are left as they are (`transform.loop.peel`
+    partial one, so that both have static shapes; of nested loops in the handle (outermost first) the inner ones come
+    first. Loops that divide are left as they are (`transform.loop.peel`
     fails on them). Everything else in the payload must be matched anew.
 
     ```mlir
@@ -79,6 +80,97 @@ def UnrollFullyOp : Chameleon_TransformOp<"unroll_fully"> {
   }];
   let arguments = (ins TransformHandleTypeInterface:$target);
   let assemblyFormat = "$target attr-dict `:` type($target)";
+}
+
+def CollapseLoopsOp : Chameleon_TransformOp<"collapse_loops"> {
+  let summary = "Make one loop of loops that walk memory together";
+  let description = [{
+    Drops loops of extent 1 from each `linalg.generic` nested in the target function, and collapses neighbouring loops
+    of one kind that are contiguous in every operand. Short rows become long ones: adding two tensors of 1x512x7x7 is
+    one loop of 25,088 steps. Ops with other accesses than projected permutations keep their loops.
+
+    ```mlir
+    transform.chameleon.collapse_loops in %f : !transform.any_op
+    ```
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target);
+  let assemblyFormat = "`in` $target attr-dict `:` type($target)";
+}
+
+def TileResultOp : Chameleon_TransformOp<"tile_result"> {
+  let summary = "Tile an op of any rank by the last dimensions of its result";
+  let description = [{
+    Tiles the loops of the target that index its (first) result, in the order of its dimensions: the last dimensions by
+    `inner_sizes`, those before them by 1. Reduction loops are not tiled. With `across`, the second to last size goes to
+    the loop along which some input is contiguous, if that is not the loop of the last dimension: so a transposition
+    gets a tile that is wide in what it reads and in what it writes, wherever the two dimensions are. A size of 0, or of
+    the extent or more, leaves its loop whole. With `fuse`, producers of tiles come into the innermost loop.
+
+    Returns the tiled op (the target itself if nothing is tiled) and all loops (`scf.for`) in one handle, outermost
+    first: how many there are depends on the rank, which is why `structured.tile_using_for` does not do.
+
+    ```mlir
+    %tile, %loops = transform.chameleon.tile_result %last inner_sizes = [4, 16] {fuse}
+        : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+    ```
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target, DenseI64ArrayAttr:$inner_sizes, UnitAttr:$fuse,
+                       UnitAttr:$across);
+  let results = (outs TransformHandleTypeInterface:$tiled, TransformHandleTypeInterface:$loops);
+  let assemblyFormat = [{
+    $target `inner_sizes` `=` $inner_sizes attr-dict `:` functional-type($target, results)
+  }];
+}
+
+def TileReductionsOp : Chameleon_TransformOp<"tile_reductions"> {
+  let summary = "Tile the reduction loops of an op of any rank";
+  let description = [{
+    Tiles the reduction loops of each target in their order: the last ones by `inner_sizes`, those before them by 1. A
+    size of 0, or of the extent or more, leaves its loop whole. With `partial`, the tiles are summed up element by
+    element in a tensor of a tile's size, which is reduced once after the loops
+    (`structured.tile_reduction_using_for`): so a reduction along contiguous elements works in vectors. An op that
+    cannot be reduced in parts is then tiled the plain way.
+
+    Returns the tiled ops and all loops in one handle, of each op the outermost first.
+
+    ```mlir
+    %tile, %loops = transform.chameleon.tile_reductions %op inner_sizes = [64] {partial}
+        : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+    ```
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target, DenseI64ArrayAttr:$inner_sizes, UnitAttr:$partial);
+  let results = (outs TransformHandleTypeInterface:$tiled, TransformHandleTypeInterface:$loops);
+  let assemblyFormat = [{
+    $target `inner_sizes` `=` $inner_sizes attr-dict `:` functional-type($target, results)
+  }];
+}
+
+def VectorizeOp : Chameleon_TransformOp<"vectorize"> {
+  let summary = "Vectorize what can be";
+  let description = [{
+    Vectorizes each linalg op nested in the target function as it is, if its loops are static, span at most
+    `max_elements` elements together, and the vectorizer takes it; other ops stay (the tail makes loops of them).
+    Inputs that are walked with a constant stride are read through a strided slice;
+    `transform.apply_patterns.chameleon.strided_reads` makes loads and shuffles of that.
+
+    ```mlir
+    transform.chameleon.vectorize in %f : !transform.any_op
+    ```
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target,
+                       DefaultValuedAttr<I64Attr, "4096">:$max_elements);
+  let assemblyFormat = "`in` $target attr-dict `:` type($target)";
+}
+
+def StridedReadsOp : Op<Transform_Dialect, "apply_patterns.chameleon.strided_reads",
+                        [DeclareOpInterfaceMethods<PatternDescriptorOpInterface>]> {
+  let cppNamespace = [{ chameleon }];
+  let summary = "Read every n-th element by whole vectors";
+  let description = [{
+    A `vector.transfer_read` of a slice with stride s along the vector becomes s reads of contiguous elements, none of
+    them beyond what the slice spans, and shuffles that pick every s-th.
+  }];
+  let assemblyFormat = "attr-dict";
 }
 
 #endif // CHAMELEON_DIALECT_CHAMELEONTRANSFORMOPS
