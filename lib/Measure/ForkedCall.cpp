@@ -74,6 +74,31 @@ void arrangeDescriptors(int reply, int printed) {
   closeDescriptorsFrom(4);
 }
 
+int64_t nearLimitBytes = 0; // mapped bytes from which on a crash counts as exhausted memory
+
+/// Much code does not look at what malloc returns: a crash close to the limit is the limit's doing.
+/// Safe in a signal handler.
+void onCrash(int signal) {
+  if (mappedBytes() >= nearLimitBytes)
+    _exit(kOutOfMemoryExit);
+  std::signal(signal, SIG_DFL);
+  raise(signal);
+}
+
+void watchForExhaustion(int64_t limitBytes, int64_t slackBytes) {
+  static char stack[16384]; // the handler's, as the crash may be one of the stack
+  nearLimitBytes = limitBytes - slackBytes;
+  stack_t alternative = {};
+  alternative.ss_sp = stack;
+  alternative.ss_size = sizeof(stack);
+  sigaltstack(&alternative, nullptr);
+  struct sigaction action = {};
+  action.sa_handler = onCrash;
+  action.sa_flags = SA_ONSTACK;
+  for (int signal : {SIGSEGV, SIGBUS, SIGABRT})
+    sigaction(signal, &action, nullptr);
+}
+
 [[noreturn]] void runChild(const RequestLimits &limits, pid_t parent, int reply, int printed,
                            absl::FunctionRef<void(Channel &)> work) {
   setpgid(0, 0);
@@ -81,7 +106,12 @@ void arrangeDescriptors(int reply, int printed) {
   volunteerForOomKiller();
   std::set_new_handler(exitOutOfMemory);
   ChildLimits own;
-  own.addressSpaceBytes = limits.memoryBytes > 0 ? mappedBytes() + limits.memoryBytes : 0;
+#ifndef CHAMELEON_SANITIZERS
+  if (limits.memoryBytes > 0) {
+    own.addressSpaceBytes = mappedBytes() + limits.memoryBytes;
+    watchForExhaustion(own.addressSpaceBytes, limits.memoryBytes / 8);
+  }
+#endif
   own.cpuSeconds = limits.cpuSeconds;
   own.wallSeconds = limits.wallSeconds;
   own.allowExec = false;

@@ -37,12 +37,13 @@ std::string matmulTask(int m, int n, int k, const std::string &type, bool accumu
           : absl::Substitute("%f = linalg.fill ins(%zero : $0) outs(%d : $1) -> $1", type, c);
   return absl::Substitute(R"mlir(
     func.func private @task(%a: $0, %b: $1 {chameleon.constant}, %d: $2) -> $2 attributes {chameleon.task = "decade"} {
-      %zero = arith.constant 0.0 : $3
+      %zero = arith.constant $3 : $6
       $4
       %y = linalg.matmul {chameleon.root} ins(%a, %b : $0, $1) outs($5 : $2) -> $2
       return %y : $2
     })mlir",
-                          a, b, c, type, fill, accumulate ? "%d" : "%f");
+                          a, b, c, type[0] == 'i' ? "0" : "0.0", fill, accumulate ? "%d" : "%f",
+                          type);
 }
 
 std::string roundingTask(int n) {
@@ -60,6 +61,28 @@ std::string roundingTask(int n) {
       return %y : $0
     })mlir",
                           absl::StrCat("tensor<", n, "xf32>"));
+}
+
+std::string loopingTask() {
+  return R"mlir(
+    #id = affine_map<(i) -> (i)>
+    func.func private @task(%x: tensor<64xf32>, %d: tensor<64xf32>) -> tensor<64xf32> attributes {chameleon.task = "bead"} {
+      %y = linalg.generic {chameleon.root, indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+          ins(%x : tensor<64xf32>) outs(%d : tensor<64xf32>) {
+      ^bb0(%in: f32, %out: f32):
+        %from = arith.constant 0 : index
+        %to = arith.constant 3 : index
+        %step = arith.constant 1 : index
+        %half = arith.constant 0.5 : f32
+        %sum = scf.for %i = %from to %to step %step iter_args(%s = %in) -> f32 {
+          %scaled = arith.mulf %s, %half : f32
+          %next = arith.addf %scaled, %in : f32
+          scf.yield %next : f32
+        }
+        linalg.yield %sum : f32
+      } -> tensor<64xf32>
+      return %y : tensor<64xf32>
+    })mlir";
 }
 
 } // namespace chameleon::tasks

@@ -23,6 +23,9 @@ std::string matmulTask(int m, int n, int k, const std::string &type = "f32",
 /// exp(x) / 3 on `n` numbers: arithmetic that rounds.
 std::string roundingTask(int n);
 
+/// A loop of three iterations on each element: the schedule @endless makes it one of 2^62.
+std::string loopingTask();
+
 } // namespace chameleon::tasks
 
 #endif // CHAMELEON_UNITTESTS_MEASURE_TASKS_H
