@@ -80,6 +80,7 @@ private:
     options.replayPath = replay;
     options.dryRun = dryRun;
     options.retune = retune;
+    options.explainPattern = explain;
     options.logPath = log;
     options.reportPath = report;
     return withNames(std::move(options));

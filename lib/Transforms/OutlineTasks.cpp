@@ -90,6 +90,35 @@ linalg::LinalgOp findEpilogue(linalg::LinalgOp root) {
   return consumer;
 }
 
+/// Makes the operand that is `value` the first input of the elementwise op `op`: schedules look for
+/// it there.
+void putFirst(linalg::GenericOp op, Value value) {
+  unsigned position = 0;
+  while (op.getDpsInputOperand(position)->get() != value) {
+    ++position;
+  }
+  if (position == 0) {
+    return;
+  }
+  Value first = op.getDpsInputOperand(0)->get();
+  op.getDpsInputOperand(0)->set(value);
+  op.getDpsInputOperand(position)->set(first);
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  std::swap(maps[0], maps[position]);
+  op.setIndexingMapsAttr(Builder(op.getContext()).getAffineMapArrayAttr(maps));
+  Block *body = op.getBody();
+  BlockArgument a = body->getArgument(0);
+  BlockArgument b = body->getArgument(position);
+  SmallVector<OpOperand *> usesOfB;
+  for (OpOperand &use : b.getUses()) {
+    usesOfB.push_back(&use);
+  }
+  a.replaceAllUsesWith(b);
+  for (OpOperand *use : usesOfB) {
+    use->set(a);
+  }
+}
+
 /// Adds what `op` reads to the group: producers that are cloned, everything else as an input.
 void addOperands(Group &group, Operation *op) {
   SetVector<Value> operands;
@@ -113,6 +142,7 @@ Group makeGroup(linalg::LinalgOp root, linalg::LinalgOp epilogue) {
   Group group{root, epilogue ? epilogue : root, {}, {}};
   addOperands(group, root);
   if (epilogue) {
+    putFirst(cast<linalg::GenericOp>(epilogue.getOperation()), root->getResult(0));
     addOperands(group, epilogue);
   }
   return group;

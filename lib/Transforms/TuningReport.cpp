@@ -8,6 +8,9 @@
 #include "TuningReport.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "chameleon/Search/ValidSampling.h"
+#include "chameleon/Support/Random.h"
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -83,5 +86,70 @@ std::string chameleon::formatDryRun(absl::Span<const TuningTask> tasks, double b
   }
   absl::StrAppendFormat(&text, "%d tasks, %.0f s; nothing was measured (dry-run)\n", tasks.size(),
                         budgetSeconds);
+  return text;
+}
+
+static absl::string_view kindName(KnobKind kind) {
+  switch (kind) {
+  case KnobKind::Tile:
+    return "tile";
+  case KnobKind::Vector:
+    return "vector";
+  case KnobKind::Unroll:
+    return "unroll";
+  case KnobKind::Choice:
+    return "choice";
+  }
+  return "";
+}
+
+static std::string formatKnob(const Knob &knob) {
+  std::string kind = absl::StrCat(kindName(knob.kind), knob.dim.empty() ? "" : " of ", knob.dim);
+  std::string values = knob.kind == KnobKind::Choice ? absl::StrJoin(knob.labels, " ")
+                                                     : absl::StrJoin(knob.values, " ");
+  return absl::StrFormat("  %-10s %-14s %s\n", knob.name, kind, values);
+}
+
+std::string chameleon::formatSpace(const TuningTask &task) {
+  Rng rng(0);
+  Pruning pruning = estimatePruning(task.space, rng);
+  std::string text = absl::StrFormat(
+      "%s   (%.0f uses)\n  schedule @%s, %.6g configurations, %.1f %% valid\n", task.info.name,
+      task.info.weight, task.space.schedule(), task.space.size(), 100 * pruning.validShare);
+  for (const Knob &knob : task.space.knobs()) {
+    absl::StrAppend(&text, formatKnob(knob));
+  }
+  for (size_t i = 0; i < task.space.constraints().size(); ++i) {
+    absl::StrAppendFormat(&text, "  rejects %.1f %%: %s\n", 100 * pruning.rejectedShare[i],
+                          task.space.constraints()[i].message);
+  }
+  absl::StrAppend(&text, "  default ", task.space.print(task.space.defaultConfiguration()), "\n");
+  return text;
+}
+
+std::string chameleon::formatExplanation(const TuningTask &task,
+                                         absl::Span<const TunedCandidate> fastest,
+                                         const absl::optional<Measurement> &defaultMeasurement) {
+  std::string text = absl::StrCat(task.info.name, ": schedule @", task.space.schedule(), "\n");
+  if (fastest.empty()) {
+    return absl::StrCat(text, "  no candidate worked\n");
+  }
+  double best = fastest.front().measurement.medianNs;
+  absl::StrAppend(&text, "  chosen ", task.space.print(fastest.front().configuration),
+                  " by the lowest median");
+  if (fastest.size() > 1) {
+    absl::StrAppendFormat(&text, ", %.1f %% ahead of the runner-up",
+                          100 * (fastest[1].measurement.medianNs / best - 1));
+  }
+  if (defaultMeasurement && defaultMeasurement->ok()) {
+    absl::StrAppendFormat(&text, ", %.2fx the default", defaultMeasurement->medianNs / best);
+  }
+  absl::StrAppend(&text, "\n  rank    median us       MAD us  error     configuration\n");
+  for (size_t i = 0; i < fastest.size(); ++i) {
+    const Measurement &measurement = fastest[i].measurement;
+    absl::StrAppendFormat(&text, "  %4d %12.1f %12.1f  %.1e   %s\n", i + 1,
+                          measurement.medianNs / 1e3, measurement.madNs / 1e3,
+                          measurement.relativeError, task.space.print(fastest[i].configuration));
+  }
   return text;
 }

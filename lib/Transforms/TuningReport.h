@@ -40,6 +40,14 @@ absl::Status writeReport(const TuningReport &report, const std::string &path);
 /// The tasks with their spaces, for `dry-run`.
 std::string formatDryRun(absl::Span<const TuningTask> tasks, double budgetSeconds);
 
+/// Schedule, size, knobs, what each rule rejects, and the default, for `--chameleon-print-space`.
+std::string formatSpace(const TuningTask &task);
+
+/// Why `fastest.front()` was chosen: the margin to the runner-up and to the default, and the list
+/// itself.
+std::string formatExplanation(const TuningTask &task, absl::Span<const TunedCandidate> fastest,
+                              const absl::optional<Measurement> &defaultMeasurement);
+
 } // namespace chameleon
 
 #endif // CHAMELEON_LIB_TRANSFORMS_TUNINGREPORT_H

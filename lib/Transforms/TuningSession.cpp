@@ -19,7 +19,6 @@
 #include "chameleon/Search/Session.h"
 #include "chameleon/Support/Interrupt.h"
 #include "chameleon/Transforms/TaskKey.h"
-#include "llvm/Support/Regex.h"
 
 using namespace mlir;
 using namespace chameleon;
@@ -51,6 +50,7 @@ private:
   absl::Status createTuner(ActiveTask &active);
   absl::Status search();
   void keepOutcome(size_t index, const SessionTaskResult &result);
+  absl::Status explain();
   absl::Status finish();
 
   double elapsed() const { return absl::ToDoubleSeconds(absl::Now() - started); }
@@ -125,14 +125,12 @@ absl::Status TuningSession::openFiles() {
 }
 
 absl::Status TuningSession::findTasks() {
-  llvm::Regex pattern(options.taskPattern.empty() ? ".*" : options.taskPattern);
-  std::string error;
-  if (!pattern.isValid(error)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "expected 'tasks' to be a regular expression, but '", options.taskPattern, "': ", error));
+  absl::StatusOr<TaskFilter> filter = TaskFilter::create(options.taskPattern);
+  if (!filter.ok()) {
+    return filter.status();
   }
   for (TuningTask &task : findTuningTasks(module, *library, target)) {
-    if (pattern.match(task.info.name) || pattern.match(task.info.key)) {
+    if (filter->matches(task.info)) {
       tasks.push_back(std::move(task));
     }
   }
@@ -361,6 +359,24 @@ void TuningSession::keepOutcome(size_t index, const SessionTaskResult &outcome) 
   }
 }
 
+/// Prints why the configurations of the tasks that `explain` names were chosen.
+absl::Status TuningSession::explain() {
+  if (options.explainPattern.empty()) {
+    return absl::OkStatus();
+  }
+  absl::StatusOr<TaskFilter> filter = TaskFilter::create(options.explainPattern);
+  if (!filter.ok()) {
+    return filter.status();
+  }
+  for (const ActiveTask &each : active) {
+    if (each.tuner && filter->matches(each.task->info)) {
+      llvm::errs() << formatExplanation(*each.task, each.tuner->fastest(10),
+                                        each.tuner->defaultMeasurement());
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status TuningSession::finish() {
   if (progress) {
     progress->finish();
@@ -375,6 +391,9 @@ absl::Status TuningSession::finish() {
     if (absl::Status status = database->updateSeconds(sessionRow); !status.ok()) {
       return status;
     }
+  }
+  if (absl::Status status = explain(); !status.ok()) {
+    return status;
   }
   TuningReport report{sessionRow,
                       recorder->measurements(),

@@ -34,8 +34,9 @@ struct TuningOptions {
   std::string replayPath; // empty: measure
   bool dryRun = false;
   bool retune = false;
-  std::string logPath;    // empty: none
-  std::string reportPath; // empty: none
+  std::string explainPattern; // regular expression on names and keys; empty: none
+  std::string logPath;        // empty: none
+  std::string reportPath;     // empty: none
 };
 
 struct TuningSummary {

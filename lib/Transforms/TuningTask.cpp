@@ -21,6 +21,22 @@ std::string chameleon::compilerVersion() {
   return "mlir-" LLVM_VERSION_STRING "/chameleon-" CHAMELEON_VERSION;
 }
 
+TaskFilter::TaskFilter(const std::string &pattern) : regex(pattern.empty() ? ".*" : pattern) {}
+
+absl::StatusOr<TaskFilter> TaskFilter::create(const std::string &pattern) {
+  TaskFilter filter(pattern);
+  std::string error;
+  if (!filter.regex.isValid(error)) {
+    return absl::InvalidArgumentError("expected a regular expression on tasks, but '" + pattern +
+                                      "': " + error);
+  }
+  return filter;
+}
+
+bool TaskFilter::matches(const TaskInfo &task) const {
+  return regex.match(task.name) || regex.match(task.key);
+}
+
 /// Why `space` has no valid configuration, for people.
 static std::string explainStarvation(const Space &space) {
   Rng rng(0);

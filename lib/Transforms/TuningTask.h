@@ -11,6 +11,7 @@
 #include "chameleon/Schedule/ScheduleLibrary.h"
 #include "chameleon/Search/Tuner.h"
 #include "chameleon/Transforms/Tasks.h"
+#include "llvm/Support/Regex.h"
 #include <string>
 #include <vector>
 
@@ -34,6 +35,18 @@ struct TuningTask {
   TaskInfo info; // weight: uses in the module
   Space space;   // of the first schedule that fits
   std::string scheduleHash;
+};
+
+/// A regular expression on names and keys of tasks; an empty one matches all.
+class TaskFilter {
+public:
+  /// Fails if `pattern` is no regular expression.
+  static absl::StatusOr<TaskFilter> create(const std::string &pattern);
+  bool matches(const TaskInfo &task) const;
+
+private:
+  explicit TaskFilter(const std::string &pattern);
+  llvm::Regex regex;
 };
 
 /// The tasks of `module` that have a schedule with a valid configuration. The others get a remark

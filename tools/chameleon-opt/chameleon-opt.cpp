@@ -11,6 +11,8 @@
 
 #include "chameleon/Codegen/Pipelines.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
+#include "chameleon/Schedule/ScheduleLibrary.h"
+#include "chameleon/Schedule/SchedulePaths.h"
 #include "chameleon/Support/Interrupt.h"
 #include "chameleon/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -31,36 +33,48 @@ Tune a model on this machine, apply what was found, lower it:
   chameleon-opt tuned.mlir --chameleon-apply -o applied.mlir
   chameleon-opt applied.mlir --chameleon-lower-to-llvm -o llvm.mlir
 Look before: --auto-tune=dry-run=true. Compare: chameleon-bench model.mlir tuned.mlir. Records: chameleon-db tune.db.
---auto-tune is short for --chameleon-auto-tune; --json=FILE writes a summary of its session. Exit codes: 0 done, or
+--auto-tune is short for --chameleon-auto-tune; with it, --json=FILE writes a summary of the session, and --explain=TASK
+says why a configuration was chosen. --chameleon-print-space shows what there is to tune, --chameleon-list-schedules
+the schedules. Exit codes: 0 done, or
 nothing to tune; 1 bad input; 130 interrupted, best so far written.
 )";
 
-/// Writes out our short spellings: `--auto-tune` and `--json=FILE`.
+/// Adds `name=value` to the options of `--chameleon-auto-tune`, if it is among `arguments`.
+static void addTuneOption(std::vector<std::string> &arguments, llvm::StringRef name,
+                          llvm::StringRef value) {
+  for (std::string &argument : arguments) {
+    llvm::StringRef option(argument);
+    bool plain = option == "--chameleon-auto-tune";
+    if (plain || option.starts_with("--chameleon-auto-tune=")) {
+      argument += (llvm::Twine(plain ? "=" : " ") + name + "=" + value).str();
+    }
+  }
+}
+
+/// Writes out our short spellings: `--auto-tune`, `--json=FILE` and `--explain=TASK`.
 static std::vector<std::string> expandArguments(int argc, char **argv) {
   std::vector<std::string> arguments;
   std::string report;
+  std::string explain;
   for (int i = 0; i < argc; ++i) {
     llvm::StringRef argument(argv[i]);
     llvm::StringRef name = argument.ltrim('-');
     bool isOption = i > 0 && name.size() < argument.size();
     if (isOption && name.consume_front("json=")) {
       report = name.str();
+    } else if (isOption && name.consume_front("explain=")) {
+      explain = name.str();
     } else if (isOption && (name == "auto-tune" || name.starts_with("auto-tune="))) {
       arguments.push_back("--chameleon-" + name.str());
     } else {
       arguments.push_back(argument.str());
     }
   }
-  if (report.empty()) {
-    return arguments;
+  if (!report.empty()) {
+    addTuneOption(arguments, "report", report);
   }
-  for (std::string &argument : arguments) {
-    llvm::StringRef option(argument);
-    if (option == "--chameleon-auto-tune") {
-      argument += "=report=" + report;
-    } else if (option.starts_with("--chameleon-auto-tune=")) {
-      argument += " report=" + report;
-    }
+  if (!explain.empty()) {
+    addTuneOption(arguments, "explain", explain);
   }
   return arguments;
 }
@@ -69,12 +83,34 @@ static bool isVersionRequest(const std::vector<std::string> &arguments) {
   return llvm::is_contained(arguments, "--version") || llvm::is_contained(arguments, "-version");
 }
 
+/// Prints the schedules that come with Chameleon.
+static int listSchedules() {
+  mlir::DialectRegistry registry;
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  chameleon::registerChameleonDialect(registry);
+  mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
+  absl::StatusOr<chameleon::ScheduleLibrary> library =
+      chameleon::ScheduleLibrary::load(context, chameleon::resolveSchedulePaths(""));
+  if (!library.ok()) {
+    llvm::errs() << "chameleon-opt: " << std::string(library.status().message()) << "\n";
+    return 1;
+  }
+  for (const std::string &name : library->names()) {
+    llvm::outs() << "@" << name << "  for " << library->patterns(name) << "\n";
+  }
+  return 0;
+}
+
 int main(int argc, char **argv) {
   std::vector<std::string> arguments = expandArguments(argc, argv);
   if (isVersionRequest(arguments)) {
     llvm::outs() << "chameleon-opt " << CHAMELEON_VERSION << " (LLVM " << LLVM_VERSION_STRING
                  << ")\n";
     return 0;
+  }
+  if (llvm::is_contained(arguments, "--chameleon-list-schedules")) {
+    return listSchedules();
   }
   std::vector<char *> pointers;
   for (std::string &argument : arguments) {

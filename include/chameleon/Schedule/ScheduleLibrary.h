@@ -49,6 +49,8 @@ public:
 
   /// Names of all schedules, in the order of files and of definition.
   std::vector<std::string> names() const;
+  /// What `schedule` is for, for people: "linalg.matmul, contraction"; empty if it is unknown.
+  std::string patterns(const std::string &schedule) const;
   /// The named sequence, or null.
   mlir::transform::NamedSequenceOp lookup(const std::string &schedule) const;
   /// SHA-256 (hex) of the schedule's text without locations: changes when the schedule changes.

@@ -168,6 +168,9 @@ def AutoTunePass : Pass<"chameleon-auto-tune", "::mlir::ModuleOp"> {
     Option<"dryRun", "dry-run", "bool", "false", "Print what would be tuned, and measure nothing.">,
     Option<"retune", "retune", "bool", "false",
            "Go on tuning tasks whose outcome the database holds, from the records that are there.">,
+    Option<"explain", "explain", "std::string", "\"\"",
+           "Regular expression: for tasks whose name or key matches, say at the end why the configuration was chosen, "
+           "with the runner-up and the ten fastest.">,
     Option<"log", "log", "std::string", "\"\"", "File to which every event is appended as a line of JSON.">,
     Option<"report", "report", "std::string", "\"\"", "File for a summary of the session as JSON.">,
   ];
@@ -198,6 +201,34 @@ def LookupPass : Pass<"chameleon-lookup", "::mlir::ModuleOp"> {
     Option<"threads", "threads", "int", "1", "Records of how many threads are taken.">,
   ];
   let statistics = [Statistic<"numFound", "found", "Tasks with a configuration in the database">];
+}
+
+def PrintSpacePass : Pass<"chameleon-print-space", "::mlir::ModuleOp"> {
+  let summary = "Print the space of every task";
+  let description = [{
+    Prints, on standard error, what each task can be tuned over: its schedule, the size of the space, every knob with
+    its values, what each rule rejects of the whole space, and the default.
+
+    ```
+    conv_2d_nchw_fchw oc=64 oh=56 ow=56 ic=64 kh=3 kw=3   (4 uses)
+      schedule @cpu_conv_nchw, 2520 configurations, 41.3 % valid
+      fo      vector of oc   16 32 64
+      order   choice         hwc chw
+      rejects 38.1 %: accumulators, weights and one input must fit the vector registers
+      default fo=32 oht=1 owt=8 order=hwc
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect", "::mlir::transform::TransformDialect",
+                           "::chameleon::ChameleonDialect"];
+  let options = [
+    Option<"schedules", "schedules", "std::string", "\"\"",
+           "Files or folders of schedules, separated by ':'; default: those that come with Chameleon.">,
+    Option<"tasks", "tasks", "std::string", "\"\"",
+           "Regular expression: only tasks whose name or key matches; default: all.">,
+    Option<"constantArgs", "constant-args", "std::string", "\"auto\"",
+           "As for chameleon-outline-tasks, where the module is outlined first.">,
+  ];
 }
 
 #endif // CHAMELEON_TRANSFORMS_PASSES
