@@ -18,6 +18,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace chameleon {
 #define GEN_PASS_DEF_BUFFERIZE
@@ -132,12 +133,43 @@ bufferization::OneShotBufferizationOptions bufferizationOptions() {
   return options;
 }
 
+/// Removes buffers that loops hand from one iteration to the next unchanged.
+LogicalResult simplifyLoops(ModuleOp module) {
+  RewritePatternSet patterns(module.getContext());
+  scf::ForOp::getCanonicalizationPatterns(patterns, module.getContext());
+  scf::WhileOp::getCanonicalizationPatterns(patterns, module.getContext());
+  return applyPatternsGreedily(module, std::move(patterns));
+}
+
+/// Makes each task return its destinations themselves, with a copy where bufferization chose
+/// another buffer.
+void returnDestinations(func::FuncOp task) {
+  Operation *terminator = task.getBody().front().getTerminator();
+  unsigned numResults = terminator->getNumOperands();
+  if (numResults > task.getNumArguments())
+    return;
+  OpBuilder builder(terminator);
+  for (OpOperand &operand : terminator->getOpOperands()) {
+    Value destination =
+        task.getArgument(task.getNumArguments() - numResults + operand.getOperandNumber());
+    if (operand.get() == destination || operand.get().getType() != destination.getType() ||
+        !isa<MemRefType>(destination.getType()))
+      continue;
+    memref::CopyOp::create(builder, terminator->getLoc(), operand.get(), destination);
+    operand.set(destination);
+  }
+}
+
 /// Results become trailing arguments, except those that are one of the arguments already.
 LogicalResult moveResultsToArguments(ModuleOp module) {
   SmallVector<func::FuncOp> publicTasks; // upstream keeps the results of public functions
-  for (auto function : module.getOps<func::FuncOp>())
-    if (isTask(function) && function.isPublic())
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (!isTask(function) || function.isExternal())
+      continue;
+    returnDestinations(function);
+    if (function.isPublic())
       publicTasks.push_back(function);
+  }
   for (func::FuncOp task : publicTasks)
     task.setPrivate();
   LogicalResult dropped = bufferization::dropEquivalentBufferResults(module);
@@ -170,7 +202,7 @@ struct BufferizePass : chameleon::impl::BufferizeBase<BufferizePass> {
       return signalPassFailure();
     bufferization::BufferizationState state;
     if (failed(bufferization::runOneShotModuleBufferize(module, bufferizationOptions(), state)) ||
-        failed(moveResultsToArguments(module)))
+        failed(simplifyLoops(module)) || failed(moveResultsToArguments(module)))
       return signalPassFailure();
     bufferization::removeBufferizationAttributesInModule(module);
   }

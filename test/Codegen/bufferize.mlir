@@ -46,3 +46,36 @@ func.func @entry(%x: tensor<8xf32>) -> tensor<8xf32> {
   %r = linalg.add ins(%x, %x : tensor<8xf32>, tensor<8xf32>) outs(%x : tensor<8xf32>) -> tensor<8xf32>
   return %r : tensor<8xf32>
 }
+
+// -----
+
+// A public task keeps its destinations and gets no further arguments, whatever loops carry its result.
+// CHECK-LABEL: func @loops(
+// CHECK-SAME:    %[[X:.*]]: memref<4x8xf32>, %[[D:.*]]: memref<4x8xf32>) attributes
+// CHECK:         scf.for %{{.*}} {
+// CHECK:           linalg.exp ins(%{{.*}}) outs(%{{.*}})
+// CHECK:         return
+func.func @loops(%x: tensor<4x8xf32>, %d: tensor<4x8xf32>) -> tensor<4x8xf32> attributes {chameleon.task = "k"} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %r = scf.for %i = %c0 to %c4 step %c1 iter_args(%o = %d) -> (tensor<4x8xf32>) {
+    %s = tensor.extract_slice %x[%i, 0] [1, 8] [1, 1] : tensor<4x8xf32> to tensor<1x8xf32>
+    %t = tensor.extract_slice %o[%i, 0] [1, 8] [1, 1] : tensor<4x8xf32> to tensor<1x8xf32>
+    %e = linalg.exp ins(%s : tensor<1x8xf32>) outs(%t : tensor<1x8xf32>) -> tensor<1x8xf32>
+    %u = tensor.insert_slice %e into %o[%i, 0] [1, 8] [1, 1] : tensor<1x8xf32> into tensor<4x8xf32>
+    scf.yield %u : tensor<4x8xf32>
+  }
+  return %r : tensor<4x8xf32>
+}
+
+// -----
+
+// Returning an argument copies it to the destination.
+// CHECK-LABEL: func @forward(
+// CHECK-SAME:    %[[X:.*]]: memref<8xf32>, %[[D:.*]]: memref<8xf32>) attributes
+// CHECK-NEXT:    memref.copy %[[X]], %[[D]]
+// CHECK-NEXT:    return
+func.func @forward(%x: tensor<8xf32>, %d: tensor<8xf32>) -> tensor<8xf32> attributes {chameleon.task = "k"} {
+  return %x : tensor<8xf32>
+}

@@ -149,10 +149,13 @@ absl::Status readEntry(mlir::ModuleOp module, const std::string &name, BenchProg
     return entry.status();
   program.entry = entry->getSymName().str();
   auto init = module.lookupSymbol<mlir::func::FuncOp>(kInitFunction);
-  absl::Status status =
-      init && program.entry == kMainFunction
-          ? mergeArguments(*entry, init, program)
-          : describeAll(llvm::to_vector(entry->getArgumentTypes()), program.arguments);
+  // The destinations of a task are its results.
+  llvm::ArrayRef<mlir::Type> inputs = entry->getArgumentTypes();
+  if ((*entry)->hasAttr(kTaskAttr) && entry->getNumResults() <= inputs.size())
+    inputs = inputs.drop_back(entry->getNumResults());
+  absl::Status status = init && program.entry == kMainFunction
+                            ? mergeArguments(*entry, init, program)
+                            : describeAll(inputs, program.arguments);
   if (!status.ok())
     return status;
   for (mlir::BlockArgument argument : entry->getArguments())
