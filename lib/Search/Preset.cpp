@@ -11,7 +11,13 @@
 namespace chameleon {
 
 /// Small batches and walks: the search shares two cores with builders and runners.
-static TunerOptions liveOptions() { return TunerOptions(); }
+static TunerOptions liveOptions() {
+  TunerOptions options;
+#ifndef CHAMELEON_HAS_TORCH
+  options.strategy = "evolution";
+#endif
+  return options;
+}
 
 /// Ahn et al. 2020: 64 random measurements, then 128 walks of 500 steps, k-means of 64 candidates.
 static TunerOptions chameleonPaperOptions() {
@@ -73,8 +79,11 @@ absl::StatusOr<TunerOptions> presetOptions(absl::string_view name) {
 absl::Status checkOptions(const TunerOptions &options) {
   if (auto model = createCostModel(options.costModel, 0, 0); !model.ok())
     return model.status();
-  if (auto strategy = createStrategy(options.strategy, options.effort); !strategy.ok())
+  auto strategy = createStrategy(options.strategy, options.effort);
+  if (!strategy.ok())
     return strategy.status();
+  if (absl::Status status = (*strategy)->checkReady(); !status.ok())
+    return status;
   if (auto sampler = createSampler(options.sampler); !sampler.ok())
     return sampler.status();
   if (options.batchSize == 0 || options.planSize == 0)

@@ -58,8 +58,9 @@ TEST(AdvantageTest, AgreesWithTheDefinition) {
       size_t i = step * t.walks + walk;
       double expected = step < length[walk] ? advantageByDefinition(t, walk, step, 0.9, 0.99) : 0;
       ASSERT_NEAR(result.advantages[i], expected, 1e-9) << step << " " << walk;
-      if (t.active[i])
+      if (t.active[i]) {
         ASSERT_NEAR(result.returns[i], expected + t.values[i], 1e-9);
+      }
     }
 }
 

@@ -40,7 +40,7 @@ TileFacts factsOf(const TaskInfo &task, const std::vector<int64_t> &tiles) {
   std::vector<Knob> knobs;
   for (size_t i = 0; i < tiles.size(); ++i)
     knobs.push_back(
-        orderedKnob("t" + std::to_string(i), KnobKind::Tile, task.loops[i].name, {tiles[i]}));
+        orderedKnob(absl::StrCat("t", i), KnobKind::Tile, task.loops[i].name, {tiles[i]}));
   Space space = *Space::create("s", knobs, {});
   return TileModel(space, task, avx512Target()).analyze(tiles);
 }

@@ -85,8 +85,9 @@ TEST_F(SamplerTest, EverySamplerKeepsItsPromises) {
         auto some = absl::MakeConstSpan(full).first(size);
         std::vector<Configuration> picks = pick(name, some, count);
         EXPECT_LE(picks.size(), count.most);
-        if (count.usual > 0)
+        if (count.usual > 0) {
           EXPECT_FALSE(picks.empty()) << name;
+        }
         absl::flat_hash_set<Configuration> seen;
         for (const Configuration &c : picks) {
           EXPECT_TRUE(space.isValid(c)) << name;

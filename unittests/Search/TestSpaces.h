@@ -7,6 +7,7 @@
 #ifndef CHAMELEON_UNITTESTS_SEARCH_TESTSPACES_H
 #define CHAMELEON_UNITTESTS_SEARCH_TESTSPACES_H
 
+#include "absl/strings/str_cat.h"
 #include "chameleon/Search/Space.h"
 #include "chameleon/Search/TaskInfo.h"
 #include "chameleon/Support/Random.h"
@@ -80,7 +81,7 @@ inline Space hugeSpace() {
   std::vector<Constraint> constraints;
   std::vector<int64_t> values = {1, 2, 3, 4, 6, 8, 12, 16, 24, 48};
   for (int64_t i = 0; i < 12; ++i) {
-    knobs.push_back(orderedKnob("t" + std::to_string(i),
+    knobs.push_back(orderedKnob(absl::StrCat("t", i),
                                 i % 3 == 2 ? KnobKind::Vector : KnobKind::Tile,
                                 i < 4 ? "m" : (i < 8 ? "n" : "k"), values));
     if (i % 4 != 0)
@@ -91,7 +92,7 @@ inline Space hugeSpace() {
 
 inline TaskInfo matmulTask(int64_t m = 512, int64_t n = 512, int64_t k = 512) {
   TaskInfo task;
-  task.key = "key-" + std::to_string(m) + "x" + std::to_string(n) + "x" + std::to_string(k);
+  task.key = absl::StrCat("key-", m, "x", n, "x", k);
   task.kind = "contraction";
   task.name = "matmul";
   task.loops = {{"m", m, false}, {"n", n, false}, {"k", k, true}};

@@ -165,7 +165,8 @@ TEST(TunerTest, UnknownNamesAreErrors) {
       std::string(presetOptions("guess").status().message()),
       HasSubstr("(chameleon, chameleon-paper, autotvm, autotvm-small-plan), but got 'guess'"));
   for (const std::string &name : presetNames())
-    EXPECT_TRUE(checkOptions(*presetOptions(name)).ok()) << name;
+    if (policyIsThere() || name != "chameleon-paper")
+      EXPECT_TRUE(checkOptions(*presetOptions(name)).ok()) << name;
   TunerOptions shares;
   shares.localShare = 0.8;
   shares.randomShare = 0.4;
@@ -176,10 +177,8 @@ TEST(TunerTest, MissingPolicyLibraryIsAClearError) {
   TunerOptions options = smallOptions();
   options.strategy = "ppo";
   options.effort.policyLibrary = "/nowhere/libChameleonTorchPolicy.so";
-  auto tuner = makeTuner(options);
-  drive(*tuner, options.firstBatch);
-  auto batch = tuner->nextBatch(4);
-  EXPECT_THAT(std::string(batch.status().message()),
+  auto tuner = TaskTuner::create(matmulSpace(), matmulTask(), avx512Target(), options);
+  EXPECT_THAT(std::string(tuner.status().message()),
               HasSubstr("expected the policy library at '/nowhere/libChameleonTorchPolicy.so'"));
 }
 

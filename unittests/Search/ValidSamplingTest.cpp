@@ -24,8 +24,7 @@ Space randomSpace(Rng &rng) {
     for (int64_t value = 1 + static_cast<int64_t>(rng.below(3)); values.size() < 1 + rng.below(6);
          value += 1 + static_cast<int64_t>(rng.below(4)))
       values.push_back(value);
-    knobs.push_back(
-        orderedKnob("k" + std::to_string(i), KnobKind::Tile, i % 2 ? "m" : "n", values));
+    knobs.push_back(orderedKnob(absl::StrCat("k", i), KnobKind::Tile, i % 2 ? "m" : "n", values));
   }
   std::vector<Constraint> constraints;
   for (uint64_t i = rng.below(5); i > 0; --i) {
@@ -71,8 +70,9 @@ TEST(ValidSamplingTest, AgreesWithBruteForceOnRandomSpaces) {
     ASSERT_EQ(drawn.has_value(), !valid.empty());
     ASSERT_EQ(space.hasDefault(), !valid.empty());
     ASSERT_EQ(starvingConstraint(space, rng).has_value(), valid.empty());
-    if (drawn)
+    if (drawn) {
       ASSERT_TRUE(valid.contains(*drawn));
+    }
     starved += valid.empty();
   }
   EXPECT_GT(starved, 5);

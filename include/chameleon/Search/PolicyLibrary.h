@@ -19,6 +19,9 @@ namespace chameleon {
 /// load, or speaks another version.
 absl::StatusOr<const ChameleonPolicyApi *> loadPolicyLibrary(const std::string &path);
 
+/// Fails as `loadPolicyLibrary` does if there is no file; opens nothing.
+absl::Status checkPolicyLibrary(const std::string &path);
+
 /// Where `loadPolicyLibrary` looks.
 std::string policyLibraryPath(const std::string &path);
 

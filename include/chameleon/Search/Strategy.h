@@ -103,6 +103,9 @@ public:
   virtual absl::StatusOr<std::vector<Candidate>> propose(const SearchContext &context,
                                                          size_t planSize) = 0;
 
+  /// Fails if a library that the strategy needs is not installed. Opens none.
+  virtual absl::Status checkReady() const { return absl::OkStatus(); }
+
   /// Named numbers about the last call, for the log ("policy_entropy", ...).
   virtual std::vector<std::pair<std::string, double>> diagnostics() const { return {}; }
 };

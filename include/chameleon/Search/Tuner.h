@@ -51,11 +51,13 @@ struct TunerOptions {
   bool shareExperience = true; // learn from records of other tasks with the same columns
 };
 
-/// "chameleon" (default), "chameleon-paper" (as published), "autotvm", "autotvm-small-plan" (the
-/// control that refits as often as Chameleon). Fails with the list of names if there is none.
+/// "chameleon" (default; with `evolution` for `ppo` where it was built without LibTorch),
+/// "chameleon-paper" (as published), "autotvm", "autotvm-small-plan" (the control that refits as
+/// often as Chameleon). Fails with the list of names if there is none.
 absl::StatusOr<TunerOptions> presetOptions(absl::string_view name);
 std::vector<std::string> presetNames();
-/// Fails if a name in `options` is unknown or a number makes no sense.
+/// Fails if a name in `options` is unknown, a number makes no sense, or the policy library is
+/// missing.
 absl::Status checkOptions(const TunerOptions &options);
 
 /// Records of all tasks of a session that tuners learn from beside their own.

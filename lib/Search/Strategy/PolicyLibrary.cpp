@@ -36,6 +36,11 @@ static absl::Status failure(const std::string &path, const char *what) {
       "evolution)"));
 }
 
+absl::Status checkPolicyLibrary(const std::string &path) {
+  std::string file = policyLibraryPath(path);
+  return access(file.c_str(), R_OK) == 0 ? absl::OkStatus() : failure(file, "no such file");
+}
+
 absl::StatusOr<const ChameleonPolicyApi *> loadPolicyLibrary(const std::string &path) {
   std::string file = policyLibraryPath(path);
   void *library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);

@@ -85,6 +85,7 @@ public:
 
   absl::StatusOr<std::vector<Candidate>> propose(const SearchContext &context,
                                                  size_t planSize) override;
+  absl::Status checkReady() const override { return checkPolicyLibrary(options.policyLibrary); }
   std::vector<std::pair<std::string, double>> diagnostics() const override;
 
 private:
