@@ -1,0 +1,28 @@
+// RUN: chameleon-opt %s --split-input-file --verify-diagnostics --chameleon-outline-tasks="constant-args=none" -o /dev/null
+
+#map = affine_map<(d0) -> (d0)>
+func.func @dynamic(%x: tensor<?xf32>) -> tensor<?xf32> {
+  // expected-remark @below {{left untuned: its shapes are dynamic}}
+  %a = linalg.generic {indexing_maps = [#map], iterator_types = ["parallel"]} outs(%x : tensor<?xf32>) {
+  ^bb0(%out: f32):
+    %n = arith.negf %out : f32
+    linalg.yield %n : f32
+  } -> tensor<?xf32>
+  return %a : tensor<?xf32>
+}
+
+// -----
+
+// A model may declare anything; a computation that calls it is not run for tuning.
+
+func.func private @system(f32) -> f32
+#map = affine_map<(d0) -> (d0)>
+func.func @foreign(%x: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-remark @below {{left untuned: its body has ops that a task may not have}}
+  %a = linalg.generic {indexing_maps = [#map], iterator_types = ["parallel"]} outs(%x : tensor<8xf32>) {
+  ^bb0(%out: f32):
+    %n = func.call @system(%out) : (f32) -> f32
+    linalg.yield %n : f32
+  } -> tensor<8xf32>
+  return %a : tensor<8xf32>
+}
