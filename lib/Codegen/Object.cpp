@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "chameleon/Codegen/Object.h"
 #include "CallWrappers.h"
+#include "LoopHints.h"
 #include "absl/strings/str_cat.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -129,6 +130,7 @@ absl::StatusOr<std::string> emitObject(mlir::ModuleOp module, const TargetInfo &
   ir->setTargetTriple((*machine)->getTargetTriple());
   ir->setDataLayout((*machine)->createDataLayout());
   addCallWrappers(*ir);
+  keepScheduledLoops(*ir);
   optimize(*ir, **machine);
 
   llvm::SmallVector<char, 0> bytes;
