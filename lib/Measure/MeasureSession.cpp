@@ -160,10 +160,8 @@ absl::Status MeasureSession::takeBuild(size_t builder) {
   }
   if (!taken.ok())
     return taken;
-  ++pool.statistics.built;
   pool.noteBuildTime(reply);
-  if (reply.failure == FailureClass::None)
-    pool.cache.insert(cacheKey(spec.key, candidates[index]), reply);
+  pool.noteCandidate(spec, candidates[index], reply);
   noteBuilt(index, reply);
   return absl::OkStatus();
 }

@@ -14,6 +14,9 @@
 
 namespace chameleon {
 
+/// Builds are not cut off below that many seconds, however fast others are.
+static constexpr double kLeastBuildPatience = 2;
+
 //===----------------------------------------------------------------------===//
 // Impl
 //===----------------------------------------------------------------------===//
@@ -33,6 +36,13 @@ BuildRequest MeasurePool::Impl::buildRequest(const TaskSpec &spec, BuildKind kin
   request.knobs = candidate.knobs;
   request.threads = options.threads;
   request.limits = options.buildLimits;
+  // A candidate that takes five times as long as others to build has been unrolled beyond reason.
+  if (auto known = tasks.find(spec.key); known != tasks.end() && known->second.buildSeconds > 0 &&
+                                         kind == BuildKind::Candidate &&
+                                         request.limits.wallSeconds > 0) {
+    const double patience = std::max(kLeastBuildPatience, 5 * known->second.buildSeconds);
+    request.limits.wallSeconds = std::min(request.limits.wallSeconds, patience);
+  }
   return request;
 }
 
@@ -68,6 +78,16 @@ void MeasurePool::Impl::noteBuildTime(const BuildReply &reply) {
   statistics.codegenSeconds += reply.codegenSeconds;
 }
 
+void MeasurePool::Impl::noteCandidate(const TaskSpec &spec, const CandidateSpec &candidate,
+                                      const BuildReply &reply) {
+  ++statistics.built;
+  if (reply.failure != FailureClass::None)
+    return;
+  cache.insert(cacheKey(spec.key, candidate), reply);
+  double &typical = tasks[spec.key].buildSeconds;
+  typical = typical > 0 ? 0.8 * typical + 0.2 * reply.seconds : reply.seconds;
+}
+
 absl::StatusOr<BuildReply> MeasurePool::Impl::build(const BuildRequest &request) {
   BuildReply reply;
   absl::Status status;
@@ -97,11 +117,8 @@ absl::StatusOr<BuildReply> MeasurePool::Impl::buildCandidate(const TaskSpec &spe
     return *cached;
   }
   absl::StatusOr<BuildReply> reply = build(buildRequest(spec, BuildKind::Candidate, candidate));
-  if (reply.ok()) {
-    ++statistics.built;
-    if (reply->failure == FailureClass::None)
-      cache.insert(key, *reply);
-  }
+  if (reply.ok())
+    noteCandidate(spec, candidate, *reply);
   return reply;
 }
 

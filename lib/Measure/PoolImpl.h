@@ -24,6 +24,7 @@ struct KnownTask {
   std::string reference; // object
   TaskBaseline baseline;
   int64_t preparedIn = -1; // generation of the run worker
+  double buildSeconds = 0; // of a typical candidate, 0 if none was built
 };
 
 struct MeasurePool::Impl {
@@ -42,6 +43,8 @@ struct MeasurePool::Impl {
   MeasureRequest measureRequest(const TaskSpec &spec, const BuildReply &built,
                                 double incumbentNs) const;
   void noteBuildTime(const BuildReply &reply);
+  /// Takes note of a candidate's build, whatever became of it.
+  void noteCandidate(const TaskSpec &spec, const CandidateSpec &candidate, const BuildReply &reply);
   /// Builds on the first build worker and waits. A worker that dies over it twice is a
   /// CompileFailed.
   absl::StatusOr<BuildReply> build(const BuildRequest &request);
