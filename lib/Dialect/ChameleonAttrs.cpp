@@ -253,14 +253,17 @@ LogicalResult ChoiceAttr::verify(function_ref<InFlightDiagnostic()> emitError, S
 //===----------------------------------------------------------------------===//
 
 LogicalResult FactAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef name) {
-  bool simple = llvm::is_contained({"lanes", "registers", "l1", "l2", "l3"}, name);
+  bool simple =
+      llvm::is_contained({"lanes", "registers", "l1", "l2", "l3", "contiguous_reduction"}, name);
   bool call = (name.starts_with("extent(") || name.starts_with("constant(") ||
                name.starts_with("unit_stride(")) &&
               name.ends_with(")");
   if (!simple && !call) {
-    return emitError() << "expected 'lanes', 'registers', 'l1', 'l2', 'l3', 'extent(<loop>)', "
-                          "'constant(<operand>)' or 'unit_stride(<operand>,<loop>)', but got '"
-                       << name << "'";
+    return emitError()
+           << "expected 'lanes', 'registers', 'l1', 'l2', 'l3', 'contiguous_reduction', "
+              "'extent(<loop>)', 'constant(<operand>)' or 'unit_stride(<operand>,<loop>)', but got "
+              "'"
+           << name << "'";
   }
   return success();
 }

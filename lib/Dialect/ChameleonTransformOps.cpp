@@ -164,14 +164,31 @@ void PeelRemainderOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> 
 // UnrollFullyOp
 //===----------------------------------------------------------------------===//
 
+/// Trip count of a loop with constant bounds.
+static std::optional<int64_t> tripCount(scf::ForOp loop) {
+  std::optional<APInt> trips = loop ? loop.getStaticTripCount() : std::nullopt;
+  return trips ? std::optional<int64_t>(trips->getSExtValue()) : std::nullopt;
+}
+
 DiagnosedSilenceableFailure UnrollFullyOp::apply(transform::TransformRewriter &rewriter,
                                                  transform::TransformResults &results,
                                                  transform::TransformState &state) {
   SmallVector<Operation *> targets = llvm::to_vector(state.getPayloadOps(getTarget()));
+  int64_t most = getMaxIterations().value_or(std::numeric_limits<int32_t>::max());
+  llvm::DenseMap<Operation *, int64_t> copiesIn;     // of the innermost body, per loop that stands
   for (Operation *target : llvm::reverse(targets)) { // inner loops first
     auto loop = dyn_cast<scf::ForOp>(target);
-    if (!loop || failed(loopUnrollFull(loop))) {
+    std::optional<int64_t> trips = tripCount(loop);
+    if (!trips) {
       return emitDefiniteFailure() << "expected scf.for with constant bounds";
+    }
+    auto parent = loop->getParentOfType<scf::ForOp>();
+    int64_t copies = *trips * copiesIn.lookup_or(loop, 1);
+    if (parent) {
+      copiesIn[parent] = std::max(copiesIn.lookup(parent), std::min(copies, most + 1));
+    }
+    if (copies <= most && failed(loopUnrollFull(loop))) {
+      return emitDefiniteFailure() << "cannot unroll a loop of " << *trips << " iterations";
     }
   }
   return DiagnosedSilenceableFailure::success();

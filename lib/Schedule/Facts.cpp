@@ -8,14 +8,42 @@
 #include "Facts.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
+#include <algorithm>
 
 using namespace chameleon;
 
-absl::StatusOr<int64_t> chameleon::findExtent(const TaskInfo &task, llvm::StringRef dim) {
+/// Positions of the loops that index the result, the one of its last dimension first.
+static std::vector<size_t> resultLoops(const TaskInfo &task) {
+  std::vector<size_t> loops;
+  auto result = llvm::find_if(task.accesses, [](const AccessInfo &a) { return a.write; });
+  if (result == task.accesses.end()) {
+    return loops;
+  }
+  for (size_t loop = 0; loop < result->strides.size(); ++loop) {
+    if (result->strides[loop] != 0) {
+      loops.push_back(loop);
+    }
+  }
+  // Where extents of 1 make strides equal, the later loop is the inner one.
+  llvm::sort(loops, [&](size_t a, size_t b) {
+    int64_t strideA = result->strides[a];
+    int64_t strideB = result->strides[b];
+    return strideA != strideB ? strideA < strideB : a > b;
+  });
+  return loops;
+}
+
+absl::StatusOr<LoopInfo> chameleon::findLoop(const TaskInfo &task, llvm::StringRef dim) {
+  std::vector<size_t> fromLast = resultLoops(task);
+  size_t position = dim == "last" ? 0 : 1;
+  if (dim == "last" || dim == "last1") {
+    return position < fromLast.size() ? task.loops[fromLast[position]] : LoopInfo{"", 1, false};
+  }
   for (const LoopInfo &loop : task.loops) {
     if (loop.name == dim.str()) {
-      return loop.extent;
+      return loop;
     }
   }
   std::string names = absl::StrJoin(task.loops, ", ", [](std::string *out, const LoopInfo &loop) {
@@ -23,6 +51,36 @@ absl::StatusOr<int64_t> chameleon::findExtent(const TaskInfo &task, llvm::String
   });
   return absl::FailedPreconditionError(
       absl::StrCat("expected a loop '", dim.str(), "' in the task's root, but it has: ", names));
+}
+
+/// Number of loops that `access` moves along.
+static size_t countLoops(const AccessInfo &access) {
+  return access.strides.size() - std::count(access.strides.begin(), access.strides.end(), 0);
+}
+
+/// Whether the inputs are contiguous along a reduction and not along the last dimension of the
+/// result; of inputs only those that move along the most loops count.
+static bool reducesContiguously(const TaskInfo &task) {
+  size_t most = 0;
+  for (const AccessInfo &access : task.accesses) {
+    most = access.write ? most : std::max(most, countLoops(access));
+  }
+  std::vector<size_t> fromLast = resultLoops(task);
+  bool along = false;
+  for (const AccessInfo &access : task.accesses) {
+    if (access.write || countLoops(access) < most) {
+      continue;
+    }
+    if (!fromLast.empty() && access.strides[fromLast.front()] == 1 &&
+        task.loops[fromLast.front()].extent > 1) {
+      return false;
+    }
+    for (size_t loop = 0; loop < task.loops.size(); ++loop) {
+      along = along || (task.loops[loop].reduction && access.strides[loop] == 1 &&
+                        task.loops[loop].extent > 1);
+    }
+  }
+  return along;
 }
 
 /// The text between the parentheses of "extent(ow)".
@@ -36,8 +94,9 @@ static absl::StatusOr<int64_t> evaluateUnitStride(llvm::StringRef arguments, con
   auto [operand, dim] = arguments.split(',');
   unsigned position = 0;
   if (!operand.trim().getAsInteger(10, position) && position < task.accesses.size()) {
-    for (size_t loop = 0; loop < task.loops.size(); ++loop) {
-      if (task.loops[loop].name == dim.trim().str()) {
+    absl::StatusOr<LoopInfo> named = findLoop(task, dim.trim());
+    for (size_t loop = 0; named.ok() && loop < task.loops.size(); ++loop) {
+      if (task.loops[loop].name == named->name) {
         return task.accesses[position].strides[loop] == 1 ? 1 : 0;
       }
     }
@@ -63,8 +122,12 @@ absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const Task
   if (name == "l3") {
     return target.l3Bytes;
   }
+  if (name == "contiguous_reduction") {
+    return reducesContiguously(task) ? 1 : 0;
+  }
   if (name.starts_with("extent(")) {
-    return findExtent(task, argumentOf(name));
+    absl::StatusOr<LoopInfo> loop = findLoop(task, argumentOf(name));
+    return loop.ok() ? absl::StatusOr<int64_t>(loop->extent) : loop.status();
   }
   if (name.starts_with("unit_stride(")) {
     return evaluateUnitStride(argumentOf(name), task);

@@ -18,8 +18,10 @@ namespace chameleon {
 absl::StatusOr<int64_t> evaluateFact(llvm::StringRef name, const TaskInfo &task,
                                      const TargetInfo &target);
 
-/// Extent of loop `dim` of the task's root. Fails with the names it has.
-absl::StatusOr<int64_t> findExtent(const TaskInfo &task, llvm::StringRef dim);
+/// The loop `dim` of the task's root: by name, or "last" and "last1" for those of the last and the
+/// second to last dimension of its result (of extent 1 if it has no such dimension). Fails with the
+/// names that the root has.
+absl::StatusOr<LoopInfo> findLoop(const TaskInfo &task, llvm::StringRef dim);
 
 } // namespace chameleon
 

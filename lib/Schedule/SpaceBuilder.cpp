@@ -101,18 +101,11 @@ static std::vector<int64_t> tileValues(const OrderedDomain &domain, int64_t exte
   return result;
 }
 
-static absl::StatusOr<std::vector<int64_t>>
-orderedValues(const OrderedDomain &domain, const TaskInfo &task, const TargetInfo &target) {
-  int64_t extent = 0;
-  if (!domain.dim.empty()) {
-    absl::StatusOr<int64_t> found = findExtent(task, domain.dim);
-    if (!found.ok()) {
-      return found.status();
-    }
-    extent = *found;
-  }
+/// Values of an ordered domain along a loop of `extent` steps.
+static std::vector<int64_t> orderedValues(const OrderedDomain &domain, int64_t lanes,
+                                          int64_t extent) {
   if (domain.kind == OrderedDomain::Kind::Vector) {
-    return vectorValues(domain, target.lanes(task.elementBits), extent);
+    return vectorValues(domain, lanes, extent);
   }
   if (domain.dim.empty()) {
     return std::vector<int64_t>(domain.values.begin(), domain.values.end());
@@ -161,21 +154,24 @@ static absl::StatusOr<InstantiatedKnob> instantiateOrdered(const std::string &na
                                                            const OrderedDomain &domain,
                                                            const TaskInfo &task,
                                                            const TargetInfo &target) {
-  absl::StatusOr<std::vector<int64_t>> values = orderedValues(domain, task, target);
-  if (!values.ok()) {
-    return values.status();
+  LoopInfo loop{"", 0, false};
+  if (!domain.dim.empty()) {
+    absl::StatusOr<LoopInfo> found = findLoop(task, domain.dim);
+    if (!found.ok()) {
+      return found.status();
+    }
+    loop = *found;
   }
-  if (values->empty()) {
+  int64_t lanes = target.lanes(task.elementBits);
+  std::vector<int64_t> values = orderedValues(domain, lanes, loop.extent);
+  if (values.empty()) {
     return absl::FailedPreconditionError(
         absl::StrCat("knob '", name, "' has no value that fits loop '", domain.dim.str(), "'"));
   }
-  int64_t prefer = domain.prefer;
-  if (domain.kind == OrderedDomain::Kind::Vector) {
-    prefer *= target.lanes(task.elementBits);
-  }
-  absl::StatusOr<int64_t> extent = findExtent(task, domain.dim);
-  int32_t start = preferredIndex(*values, prefer, extent.ok() ? *extent : 0);
-  return InstantiatedKnob{Knob{name, toKnobKind(domain.kind), domain.dim.str(), *values, {}},
+  bool inRegisters = domain.kind == OrderedDomain::Kind::Vector;
+  int64_t prefer = domain.prefer * (inRegisters ? lanes : 1);
+  int32_t start = preferredIndex(values, prefer, loop.extent);
+  return InstantiatedKnob{Knob{name, toKnobKind(domain.kind), loop.name, std::move(values), {}},
                           start};
 }
 

@@ -58,9 +58,11 @@ class Chameleon_OrderedDomainAttr<string name, string attrMnemonic>
 def Chameleon_TileAttr : Chameleon_OrderedDomainAttr<"Tile", "tile"> {
   let summary = "Tile sizes of one loop";
   let description = [{
-    The divisors of the loop's extent, narrowed by `values`, `multiple_of`, `min` and `max`. With `partial` the
-    sizes need not divide (powers of two and the extent itself stand beside the divisors). Without `dim` the
-    `values` are taken as they are. `prefer` is where the default starts: the largest value that is not above it.
+    The divisors of the loop's extent, narrowed by `multiple_of`, `min` and `max`; or `values`, those above the extent
+    standing for the extent. With `partial` the sizes need not divide: where an extent has few divisors, the sizes that
+    cut it into nearly equal parts are added. `dim` is a loop of the root (Classify.h), or `last` (`last1`), the loop of
+    the (second to) last dimension of its result; without `dim` the `values` are taken as they are. `prefer` is where
+    the default starts: the size near to it that leaves little padding in the last tile.
 
     ```mlir
     #chameleon.tile<dim = "ow", max = 14, prefer = 8>
@@ -123,7 +125,8 @@ def Chameleon_FactAttr : AttrDef<Chameleon_Dialect, "Fact"> {
     | `lanes` | elements of the root's type in one vector register |
     | `registers` | vector registers of the target |
     | `l1`, `l2`, `l3` | bytes of the caches |
-    | `extent(d)` | extent of loop `d` |
+    | `extent(d)` | extent of loop `d`, by name or as `last` (`last1`): that of the (second to) last dimension of the result |
+    | `contiguous_reduction` | 1 if the inputs that move along the most loops are contiguous along a reduction, and none of them along the last dimension of the result, else 0 |
     | `unit_stride(i,d)` | 1 if operand `i` of the root moves by one element along loop `d`, else 0 |
     | `constant(i)` | 1 if operand `i` of the root is a constant argument of the task, else 0 |
 

@@ -72,13 +72,15 @@ def UnrollFullyOp : Chameleon_TransformOp<"unroll_fully"> {
   let summary = "Unroll loops of constant trip count away";
   let description = [{
     Unrolls each `scf.for` of the handle fully, whatever its trip count: `transform.loop.unroll` takes one factor for
-    all, which leaves the loops of partial tiles standing. Fails definitely on a loop whose bounds are not constant.
+    all, which leaves the loops of partial tiles standing. Inner loops of the handle (outermost first) come first. With
+    `max_iterations`, a loop stays, and with it those around it, if more copies of the innermost body than that would
+    stand in it. Fails definitely on a loop whose bounds are not constant.
 
     ```mlir
-    transform.chameleon.unroll_fully %loops : !transform.any_op
+    transform.chameleon.unroll_fully %loops {max_iterations = 16} : !transform.any_op
     ```
   }];
-  let arguments = (ins TransformHandleTypeInterface:$target);
+  let arguments = (ins TransformHandleTypeInterface:$target, OptionalAttr<I64Attr>:$max_iterations);
   let assemblyFormat = "$target attr-dict `:` type($target)";
 }
 

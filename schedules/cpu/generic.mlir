@@ -1,0 +1,166 @@
+// Schedules for every other computation, of any rank: elementwise ops and transpositions, reductions, windows (depthwise
+// and pooling, and convolutions that no other schedule takes) and contractions of any layout. They tile by dimensions of
+// the result, not by loops of one op, and leave as plain loops what does not vectorize.
+//
+// No licm: see convolution.mlir.
+!any = !transform.any_op
+!i64 = !transform.param<i64>
+
+module attributes {transform.with_named_sequence} {
+
+// Vectors where ops allow them, accumulators in registers over the loops that remain.
+transform.named_sequence @vectorize(%f: !any {transform.readonly}) {
+  transform.apply_patterns to %f {
+    transform.apply_patterns.linalg.fold_unit_extent_dims_via_slices
+    transform.apply_patterns.tensor.fold_tensor_empty
+    transform.apply_patterns.canonicalization
+  } : !any
+  transform.apply_cse to %f : !any
+  transform.chameleon.vectorize in %f : !any
+  transform.apply_patterns to %f {
+    transform.apply_patterns.chameleon.strided_reads
+    transform.apply_patterns.vector.lower_multi_reduction lowering_strategy = "innerreduction"
+    transform.apply_patterns.vector.transfer_permutation_patterns
+    transform.apply_patterns.vector.cast_away_vector_leading_one_dim
+    transform.apply_patterns.tensor.fold_tensor_subset_ops_into_vector_transfers
+    transform.apply_patterns.tensor.merge_consecutive_insert_extract_slice
+    transform.apply_patterns.canonicalization
+  } : !any
+  transform.apply_cse to %f : !any
+  %loops = transform.structured.match interface{LoopLikeInterface} in %f : (!any) -> !any
+  transform.loop.hoist_loop_invariant_subsets %loops : !any
+  transform.apply_patterns to %f {
+    transform.apply_patterns.tensor.fold_tensor_subset_ops_into_vector_transfers
+    transform.apply_patterns.canonicalization
+  } : !any
+  transform.apply_cse to %f : !any
+  transform.yield
+}
+
+// Elementwise ops, broadcasts and transpositions: tiles of rows x cols of the result.
+transform.named_sequence @cpu_elementwise(%f: !any {transform.readonly})
+    attributes {chameleon.matches = ["elementwise"], chameleon.benefit = 5 : i64} {
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<values = [1, 2, 4, 8, 16], prefer = 1> -> !i64
+  %cols = transform.tune.knob<"cols"> options = #chameleon.vector<values = [1, 2, 4, 8], prefer = 4> -> !i64
+  %form = transform.tune.knob<"form"> options = #chameleon.choice<["vectors", "loops"]> -> !i64
+
+  %pads = transform.structured.match ops{["tensor.pad"]} in %f : (!any) -> !any
+  %pd = transform.structured.rewrite_in_destination_passing_style %pads : (!any) -> !any
+  %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
+  %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
+  %g = transform.structured.generalize %last : (!any) -> !any
+  transform.annotate %g "chameleon.tile" : !any
+  transform.chameleon.collapse_loops in %f : !any
+  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
+  transform.tune.alternatives<"form"> {
+    %op = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
+    %tile, %loops = transform.chameleon.tile_result %op inner_sizes = [8, 16] {fuse, across, chameleon.bind = {
+           inner_sizes = affine_map<()[rows, cols] -> (rows, cols)>}} : (!any) -> (!any, !any)
+    transform.chameleon.peel_remainder %loops : !any
+    transform.include @vectorize failures(propagate) (%f) : (!any) -> ()
+  }, {
+    transform.yield
+  }
+  transform.yield
+}
+
+// Reductions along contiguous elements, and dot products: partial sums of lanes elements each.
+transform.named_sequence @cpu_reduce_inner(%f: !any {transform.readonly})
+    attributes {chameleon.matches = ["reduction", "contraction"], chameleon.benefit = 6 : i64} {
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<values = [1, 2, 4, 8], prefer = 1> -> !i64
+  %lanes = transform.tune.knob<"lanes"> options = #chameleon.vector<values = [1, 2, 4, 8, 16], prefer = 4> -> !i64
+  %inner = transform.tune.knob<"inner"> options = #chameleon.fact<"contiguous_reduction"> -> !i64
+  transform.chameleon.require %inner {
+    set = affine_set<()[inner] : (inner - 1 == 0)>, message = "the reduction must run along contiguous elements"}
+  %vector = transform.tune.knob<"vector"> options = #chameleon.fact<"lanes"> -> !i64
+  transform.chameleon.require %rows, %lanes, %vector {
+    set = affine_set<()[rows, lanes, vector] : (16 - (rows * lanes) floordiv vector >= 0)>,
+    message = "the partial sums must fit the vector registers"}
+
+  %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
+  %g = transform.structured.generalize %root : (!any) -> !any
+  transform.annotate %g "chameleon.tile" : !any
+  %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
+  %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
+  transform.annotate %last "chameleon.last" : !any
+  transform.chameleon.collapse_loops in %f : !any
+  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
+  %op = transform.structured.match attributes {chameleon.last} in %f : (!any) -> !any
+  %tile, %loops = transform.chameleon.tile_result %op inner_sizes = [1] {fuse, chameleon.bind = {
+         inner_sizes = affine_map<()[rows] -> (rows)>}} : (!any) -> (!any, !any)
+  transform.chameleon.peel_remainder %loops : !any
+  %r = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
+  %part, %sums = transform.chameleon.tile_reductions %r inner_sizes = [64] {partial, chameleon.bind = {
+         inner_sizes = affine_map<()[rows, lanes] -> (lanes)>}} : (!any) -> (!any, !any)
+  transform.chameleon.peel_remainder %sums : !any
+  transform.include @vectorize failures(propagate) (%f) : (!any) -> ()
+  transform.yield
+}
+
+// Reductions across rows, and contractions of any layout: a tile of rows x cols results is summed up step by step.
+transform.named_sequence @cpu_reduce_outer(%f: !any {transform.readonly})
+    attributes {chameleon.matches = ["reduction", "contraction"], chameleon.benefit = 5 : i64} {
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "last1", values = [1, 2, 4, 6, 8, 12], prefer = 8, partial> -> !i64
+  %cols = transform.tune.knob<"cols"> options = #chameleon.vector<values = [1, 2, 4, 8], prefer = 2> -> !i64
+  %vector = transform.tune.knob<"vector"> options = #chameleon.fact<"lanes"> -> !i64
+  transform.chameleon.require %rows, %cols, %vector {
+    set = affine_set<()[rows, cols, vector] : (24 - (rows * cols) floordiv vector >= 0)>,
+    message = "the sums must fit the vector registers"}
+
+  %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
+  %g = transform.structured.generalize %root : (!any) -> !any
+  transform.annotate %g "chameleon.tile" : !any
+  %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
+  %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
+  transform.annotate %last "chameleon.last" : !any
+  transform.chameleon.collapse_loops in %f : !any
+  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
+  %fills = transform.structured.match ops{["linalg.fill"]} in %f : (!any) -> !any
+  %fg = transform.structured.generalize %fills : (!any) -> !any
+  %op = transform.structured.match attributes {chameleon.last} in %f : (!any) -> !any
+  %tile, %loops = transform.chameleon.tile_result %op inner_sizes = [8, 32] {fuse, chameleon.bind = {
+         inner_sizes = affine_map<()[rows, cols] -> (rows, cols)>}} : (!any) -> (!any, !any)
+  transform.chameleon.peel_remainder %loops : !any
+  %r = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
+  %part, %sums = transform.chameleon.tile_reductions %r inner_sizes = [1] : (!any) -> (!any, !any)
+  transform.include @vectorize failures(propagate) (%f) : (!any) -> ()
+  transform.yield
+}
+
+// Windows: depthwise convolutions and pooling in any layout, and dense convolutions as a last resort. A tile of rows x cols
+// results is summed up tap by tap; small windows are unrolled. With a stride along the columns, each tap is read by whole
+// vectors and shuffled.
+transform.named_sequence @cpu_window(%f: !any {transform.readonly})
+    attributes {chameleon.matches = ["depthwise", "pooling", "convolution"], chameleon.benefit = 5 : i64} {
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "last1", max = 8, prefer = 4> -> !i64
+  %cols = transform.tune.knob<"cols"> options = #chameleon.tile<dim = "last", min = 4, max = 64, prefer = 16, partial> -> !i64
+  %taps = transform.tune.knob<"taps"> options = #chameleon.choice<["all", "row"]> -> !i64
+  %vector = transform.tune.knob<"vector"> options = #chameleon.fact<"lanes"> -> !i64
+  transform.chameleon.require %rows, %cols, %vector {
+    set = affine_set<()[rows, cols, vector] : (16 - rows * (cols ceildiv vector) >= 0)>,
+    message = "the sums must fit the vector registers"}
+
+  %pads = transform.structured.match ops{["tensor.pad"]} in %f : (!any) -> !any
+  %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
+  %fills = transform.structured.match ops{["linalg.fill"]} in %f : (!any) -> !any
+  %fg = transform.structured.generalize %fills : (!any) -> !any
+  %pd = transform.structured.rewrite_in_destination_passing_style %pads : (!any) -> !any
+  %g = transform.structured.generalize %root : (!any) -> !any
+  transform.annotate %g "chameleon.tile" : !any
+  %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
+  %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
+  %tile, %loops = transform.chameleon.tile_result %last inner_sizes = [4, 16] {fuse, chameleon.bind = {
+         inner_sizes = affine_map<()[rows, cols] -> (rows, cols)>}} : (!any) -> (!any, !any)
+  transform.chameleon.peel_remainder %loops : !any
+  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
+  %r = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
+  %part, %sums = transform.chameleon.tile_reductions %r inner_sizes = [1] : (!any) -> (!any, !any)
+  transform.tune.alternatives<"taps"> {
+    transform.chameleon.unroll_fully %sums {max_iterations = 16} : !any
+  }, {
+    transform.chameleon.unroll_fully %sums {max_iterations = 7} : !any
+  }
+  transform.include @vectorize failures(propagate) (%f) : (!any) -> ()
+  transform.yield
+}
+}
