@@ -165,8 +165,9 @@ TEST(TunerTest, UnknownNamesAreErrors) {
       std::string(presetOptions("guess").status().message()),
       HasSubstr("(chameleon, chameleon-paper, autotvm, autotvm-small-plan), but got 'guess'"));
   for (const std::string &name : presetNames())
-    if (policyIsThere() || name != "chameleon-paper")
+    if (policyIsThere() || name != "chameleon-paper") {
       EXPECT_TRUE(checkOptions(*presetOptions(name)).ok()) << name;
+    }
   TunerOptions shares;
   shares.localShare = 0.8;
   shares.randomShare = 0.4;
