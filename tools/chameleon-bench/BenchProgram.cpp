@@ -46,18 +46,16 @@ absl::StatusOr<BenchProgram> build(mlir::MLIRContext &context, const std::string
   program.file = file;
   if (auto entry = module->lookupSymbol<mlir::func::FuncOp>(options.entry))
     program.flops = countFlops(entry);
-  std::vector<double> scales; // of the plain entry, which schedules leave nothing to see of
-  BenchProgram plain;
-  if (readEntry(*module, options.entry, plain).ok())
-    scales = plain.inputScales;
+  BenchProgram plain; // schedules leave nothing to see of what an input is for
+  bool known = readEntry(*module, options.entry, plain).ok();
   auto lowering = prepareModule(*module, options.baseline);
   if (!lowering.ok())
     return lowering.status();
   program.lowering = *lowering;
   if (absl::Status status = readEntry(*module, options.entry, program); !status.ok())
     return status;
-  if (scales.size() == program.inputScales.size())
-    program.inputScales = scales;
+  if (known && plain.inputScales.size() == program.inputScales.size())
+    program.inputScales = plain.inputScales;
   if (absl::Status status = lower(*module, options); !status.ok())
     return status;
   auto target = hostTargetInfo();

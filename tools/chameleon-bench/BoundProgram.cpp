@@ -46,7 +46,8 @@ double millisecondsSince(std::chrono::steady_clock::time_point start) {
 
 } // namespace
 
-absl::StatusOr<std::vector<Buffer>> makeInputs(const BenchProgram &program, uint64_t seed) {
+absl::StatusOr<std::vector<Buffer>> makeInputs(const BenchProgram &program,
+                                               const std::vector<double> &scales, uint64_t seed) {
   std::vector<Buffer> inputs;
   if (absl::Status status = allocate(program.arguments, 0, inputs); !status.ok())
     return status;
@@ -54,7 +55,7 @@ absl::StatusOr<std::vector<Buffer>> makeInputs(const BenchProgram &program, uint
   for (size_t i = 0; i < inputs.size(); ++i) {
     Rng own = rng.fork();
     if (isFloat(inputs[i].type()))
-      fillUniform(inputs[i], program.inputScales[i], own);
+      fillUniform(inputs[i], scales[i], own);
     else
       fillIntegers(inputs[i], kIntegerMagnitude, own);
   }

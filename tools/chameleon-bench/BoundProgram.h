@@ -15,8 +15,10 @@
 
 namespace chameleon {
 
-/// One buffer per argument with seeded contents: the same for the same seed.
-absl::StatusOr<std::vector<Buffer>> makeInputs(const BenchProgram &program, uint64_t seed);
+/// One buffer per argument with seeded contents, floats uniform in [-scale, scale]: the same for
+/// the same seed.
+absl::StatusOr<std::vector<Buffer>> makeInputs(const BenchProgram &program,
+                                               const std::vector<double> &scales, uint64_t seed);
 
 /// A program linked into this process, with its own outputs and packed constants.
 class BoundProgram {

@@ -57,6 +57,16 @@ double inputScale(mlir::Value value) {
   return scale;
 }
 
+/// The same for weights of which only the shape is known: rows of a matrix, or all but the first
+/// dimension, are taken as what is summed over.
+double weightScale(const std::vector<int64_t> &shape) {
+  if (shape.size() < 2)
+    return 1;
+  double summed = shape.size() == 2 ? static_cast<double>(shape[0])
+                                    : product(llvm::ArrayRef<int64_t>(shape).drop_front());
+  return std::sqrt(6 / std::max(summed, 6.0));
+}
+
 absl::StatusOr<ArgumentInfo> describe(mlir::Type type) {
   ArgumentInfo info;
   auto tensor = mlir::dyn_cast<mlir::RankedTensorType>(type);
@@ -161,6 +171,8 @@ absl::Status readEntry(mlir::ModuleOp module, const std::string &name, BenchProg
   for (mlir::BlockArgument argument : entry->getArguments())
     program.inputScales.push_back(inputScale(argument));
   program.inputScales.resize(program.arguments.size(), 1);
+  for (int64_t position : program.constants)
+    program.inputScales[position] = weightScale(program.arguments[position].shape);
   return describeAll(llvm::to_vector(entry->getResultTypes()), program.results);
 }
 

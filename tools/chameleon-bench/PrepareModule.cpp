@@ -40,7 +40,9 @@ absl::Status applySchedules(mlir::ModuleOp module) {
     pm.addNestedPass<mlir::func::FuncOp>(createNormalizePass());
     pm.addPass(createOutlineTasksPass());
   }
-  pm.addPass(createApplyPass());
+  ApplyPassOptions options;
+  options.inProcess = true; // this is a child process already, and it may not start programs
+  pm.addPass(createApplyPass(options));
   if (mlir::failed(pm.run(module)))
     return absl::InvalidArgumentError("schedules could not be applied");
   return absl::OkStatus();

@@ -123,9 +123,13 @@ void printForPeople(const nlohmann::json &report, llvm::raw_ostream &out) {
                            report["fma_peak_gflops"].get<double>());
   out << absl::StrFormat("ratio   %10.3f  (before / after, medians of %d samples)\n",
                          report["ratio"].get<double>(), report["samples"].get<int>());
-  out << absl::StrFormat("outputs %s  (max |a - b| = %g)\n",
+  const nlohmann::json &relative = report["max_relative_error"];
+  out << absl::StrFormat("outputs %s  (max |a - b| = %g, %s)\n",
                          report["outputs_agree"].get<bool>() ? "agree" : "DIFFER",
-                         report["max_abs_error"].get<double>());
+                         report["max_abs_error"].get<double>(),
+                         relative.is_null()
+                             ? "and NaN or infinity in one only"
+                             : absl::StrFormat("%.1e of max |a|", relative.get<double>()));
 }
 
 } // namespace
