@@ -16,8 +16,9 @@ namespace chameleon {
 static constexpr size_t kFirstVisit = 4;
 
 absl::string_view stopReasonName(StopReason reason) {
-  static constexpr absl::string_view kNames[] = {"budget-seconds", "budget-measurements", "target",
-                                                 "finished", "interrupted"};
+  static constexpr absl::string_view kNames[] = {"budget-seconds", "budget-measurements",
+                                                 "target",         "no-expected-gain",
+                                                 "finished",       "interrupted"};
   return kNames[static_cast<size_t>(reason)];
 }
 
@@ -65,7 +66,8 @@ private:
   bool interrupted() const { return hooks.stopRequested && hooks.stopRequested(); }
   double elapsed() const { return hooks.nowSeconds() - start; }
   double searchSecondsLeft() const;
-  bool targetReached() const;
+  absl::optional<double> totalNs() const;
+  bool gainIsOver(const TaskTuner &next) const;
   absl::optional<StopReason> mustStop() const;
   size_t batchLimit(const TaskTuner &tuner) const;
   absl::Status runBatch(size_t task);
@@ -91,15 +93,22 @@ double Runner::searchSecondsLeft() const {
   return *limits.seconds * (1 - kept) - elapsed();
 }
 
-bool Runner::targetReached() const {
+/// Sum of weight x best time; nothing before every task has one.
+absl::optional<double> Runner::totalNs() const {
   double sum = 0;
   for (const SessionTask &task : tasks) {
     double best = task.tuner->incumbentNs();
     if (best == 0)
-      return false;
+      return absl::nullopt;
     sum += task.tuner->task().weight * best;
   }
-  return limits.targetNs && sum <= *limits.targetNs;
+  return sum;
+}
+
+bool Runner::gainIsOver(const TaskTuner &next) const {
+  absl::optional<double> total = totalNs();
+  return limits.leastGainPerSecond > 0 && total &&
+         next.expectedGainPerSecond() < limits.leastGainPerSecond * *total;
 }
 
 absl::optional<StopReason> Runner::mustStop() const {
@@ -109,7 +118,8 @@ absl::optional<StopReason> Runner::mustStop() const {
     return StopReason::BudgetMeasurements;
   if (limits.seconds && searchSecondsLeft() <= 0)
     return StopReason::BudgetSeconds;
-  if (targetReached())
+  absl::optional<double> total = totalNs();
+  if (limits.targetNs && total && *total <= *limits.targetNs)
     return StopReason::Target;
   return absl::nullopt;
 }
@@ -183,6 +193,10 @@ absl::Status Runner::search() {
     absl::optional<size_t> task = scheduler.next();
     if (!task) {
       result.stop = StopReason::Finished;
+      return absl::OkStatus();
+    }
+    if (gainIsOver(*tasks[*task].tuner)) {
+      result.stop = StopReason::NoExpectedGain;
       return absl::OkStatus();
     }
     if (absl::Status status = runBatch(*task); !status.ok())

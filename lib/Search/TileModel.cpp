@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "chameleon/Search/TileModel.h"
+#include "absl/strings/str_cat.h"
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -35,6 +36,18 @@ static constexpr double kLargeBody = 512;
 double TileFacts::totalFootprintBytes(TileLevel level) const {
   const Sizes &bytes = footprintBytes[static_cast<size_t>(level)];
   return std::accumulate(bytes.begin(), bytes.end(), 0.0);
+}
+
+std::string describe(const TileFacts &facts, const TargetInfo &target) {
+  auto kib = [](double bytes) { return absl::StrCat(std::llround(bytes / 1024), " KiB"); };
+  return absl::StrCat(std::llround(facts.accumulators), " accumulators, ",
+                      std::llround(facts.registersUsed), " of ", target.vectorRegisters,
+                      " vector registers, lanes ", std::llround(100 * facts.vectorFill),
+                      " % full, ", std::llround(100 * (facts.wasteRatio - 1)),
+                      " % extra work, panel ", kib(facts.totalFootprintBytes(TileLevel::Panel)),
+                      " (L1 ", kib(static_cast<double>(target.l1Bytes)), "), cache block ",
+                      kib(facts.totalFootprintBytes(TileLevel::Cache)), " (L2 ",
+                      kib(static_cast<double>(target.l2Bytes)), ")");
 }
 
 TileModel::TileModel(const Space &space, const TaskInfo &task, const TargetInfo &target)

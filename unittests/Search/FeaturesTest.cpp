@@ -85,6 +85,16 @@ TEST(TileModelTest, RegisterBlockOfAMatrixProduct) {
   EXPECT_EQ(model.analyze({64, 128, 256, 8, 8, 1, 0, 0}).vectorFill, 0.5);
 }
 
+TEST(TileModelTest, DescribesABlock) {
+  Space space = matmulSpace();
+  TargetInfo target = avx512Target();
+  TileModel model(space, matmulTask(), target);
+  EXPECT_EQ(
+      describe(model.analyze({64, 128, 256, 8, 32, 2, 0, 0}), target),
+      "16 accumulators, 19 of 32 vector registers, lanes 100 % full, 0 % extra work, panel 41 KiB "
+      "(L1 32 KiB), cache block 224 KiB (L2 1024 KiB)");
+}
+
 TEST(TileModelTest, RanksKnownGoodBlocksFirst) {
   Space space = matmulSpace();
   TileModel model(space, matmulTask(), avx512Target());

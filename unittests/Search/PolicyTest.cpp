@@ -141,7 +141,7 @@ TEST_F(PolicyTest, AnEntropyFloorHoldsThePolicyOpen) {
     o.entropyFloor = floor * 0.9;
     void *policy = api->create(&o, error);
     ChameleonPolicyStats stats = {};
-    for (int i = 0; i < 150; ++i)
+    for (int i = 0; i < 60; ++i)
       stats = teach(policy);
     entropy[floor] = stats.entropy;
     api->destroy(policy);

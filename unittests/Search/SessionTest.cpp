@@ -167,6 +167,16 @@ TEST_F(SessionTest, EndsWhenAllIsMeasuredOrTheTargetIsReached) {
   EXPECT_EQ(stopReasonName(result.stop), "target");
 }
 
+TEST_F(SessionTest, EndsWhenNoGainIsExpected) {
+  addTask(1, 1);
+  limits.leastGainPerSecond = 0.01;
+  SessionResult result = run();
+  EXPECT_EQ(result.stop, StopReason::NoExpectedGain);
+  EXPECT_EQ(stopReasonName(result.stop), "no-expected-gain");
+  EXPECT_GT(result.measurements, 30u);
+  EXPECT_LT(result.measurements, 2000u);
+}
+
 TEST_F(SessionTest, FailuresNeverEndTheSession) {
   size_t calls = 0;
   addTask(1, 1, [&calls](const Configuration &) {

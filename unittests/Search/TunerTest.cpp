@@ -275,7 +275,7 @@ TEST(TunerTest, FindsFastCandidatesWithinASmallBudget) {
     if (needsPolicy(strategy) && !policyIsThere())
       continue;
     std::vector<double> ratios;
-    for (uint64_t seed = 0; seed < 5; ++seed) {
+    for (uint64_t seed = 0; seed < 3; ++seed) {
       TunerOptions options = *presetOptions("chameleon");
       options.strategy = strategy;
       options.seed = seed;
@@ -293,10 +293,11 @@ TEST(TunerTest, FindsFastCandidatesWithinASmallBudget) {
 TEST(TunerTest, ExperienceOfAnotherTaskHelps) {
   double alone = 0;
   double helped = 0;
-  for (uint64_t seed = 0; seed < 6; ++seed)
+  for (uint64_t seed = 0; seed < 4; ++seed)
     for (bool share : {false, true}) {
       TunerOptions options = *presetOptions("chameleon");
       options.strategy = "evolution";
+      options.effort.walks = 16;
       options.seed = seed;
       options.shareExperience = share;
       auto shared = std::make_shared<SharedExperience>();

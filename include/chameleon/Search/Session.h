@@ -28,10 +28,13 @@ struct SessionLimits {
   absl::optional<double> seconds;      // wall time of the whole session
   absl::optional<size_t> measurements; // of candidates; the final comparison is not counted
   absl::optional<double> targetNs;     // stop once the sum of weight x best time is at most this
-  size_t batch = 16;                   // candidates of one task measured before the next decision
-  size_t finalists = 5;                // compared with the default at the end; 0: no comparison
-  double finalShare = 0.1;             // of the seconds, kept for that
-  double finalistSlowdown = 1.05;      // only candidates within this factor of the best
+  /// Stop once no task is expected to gain this share of the sum of weight x best time per second;
+  /// 0: go on.
+  double leastGainPerSecond = 0;
+  size_t batch = 16;              // candidates of one task measured before the next decision
+  size_t finalists = 5;           // compared with the default at the end; 0: no comparison
+  double finalShare = 0.1;        // of the seconds, kept for that
+  double finalistSlowdown = 1.05; // only candidates within this factor of the best
 };
 
 /// Told what happens, as it happens, on the calling thread. `task` is the position in the session.
@@ -54,7 +57,14 @@ struct SessionHooks {
   SessionObserver *observer = nullptr; // may be null
 };
 
-enum class StopReason { BudgetSeconds, BudgetMeasurements, Target, Finished, Interrupted };
+enum class StopReason {
+  BudgetSeconds,
+  BudgetMeasurements,
+  Target,
+  NoExpectedGain,
+  Finished,
+  Interrupted
+};
 absl::string_view stopReasonName(StopReason reason); // "budget-seconds", ...
 
 struct SessionTaskResult {

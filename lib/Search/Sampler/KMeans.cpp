@@ -80,11 +80,13 @@ void Lloyd::startPlusPlus(size_t clusters, Rng &rng) {
       return;
     double target = rng.uniform() * sum;
     next = farthestPoint(); // where rounding leaves the target beyond the sum
-    for (size_t i = 0; i < count; ++i)
-      if (nearest[i] > 0 && (target -= nearest[i]) < 0) {
+    for (size_t i = 0; i < count; ++i) {
+      target -= nearest[i];
+      if (nearest[i] > 0 && target < 0) {
         next = i;
         break;
       }
+    }
   }
 }
 
