@@ -32,6 +32,7 @@ static TunerOptions chameleonPaperOptions() {
   options.guidedStart = false;
   options.batchSize = 64;
   options.localShare = 0;
+  options.wholeSmallSpaces = false;
   options.shareExperience = false;
   return options;
 }

@@ -23,6 +23,8 @@ static constexpr size_t kLastResortDraws = 256;
 static constexpr size_t kLastResortEnumeration = 1024;
 /// Rows of other tasks that a fit takes in, the latest.
 static constexpr size_t kMostSharedRows = 256;
+/// Spaces with at most so many valid configurations are kept as a list.
+static constexpr size_t kSmallSpace = 1024;
 static constexpr double kGainThatCounts = 0.01;
 
 /// FNV-1a: tasks of one session search differently, and the same in every session.
@@ -67,6 +69,9 @@ TaskTuner::TaskTuner(Space space, TaskInfo task, TargetInfo target, TunerOptions
       shared(std::move(shared)), features(ownSpace, ownTask, target), sampler(ownSpace),
       rng(this->options.seed ^ hashText(ownTask.key)) {
   rows.columns = features.columns();
+  if (this->options.wholeSmallSpaces)
+    if (Enumeration all = enumerateValid(ownSpace, kSmallSpace); all.complete)
+      smallSpace = std::move(all.configurations);
   ownStats.rankCorrelation = std::numeric_limits<double>::quiet_NaN();
 }
 
@@ -254,6 +259,23 @@ static size_t roundRandomly(double expected, Rng &rng) {
   return static_cast<size_t>(whole) + (rng.chance(expected - whole) ? 1 : 0);
 }
 
+/// The strategy's proposals, or all that is left of a small space: nothing has to be explored
+/// there.
+absl::StatusOr<std::vector<Candidate>> TaskTuner::makePlan(const SearchContext &context) {
+  std::vector<Configuration> left;
+  for (const Configuration &configuration : smallSpace)
+    if (context.isNew(configuration))
+      left.push_back(configuration);
+  if (left.empty() || left.size() > options.planSize || !strategy->usesModel())
+    return strategy->propose(context, options.planSize);
+  absl::StatusOr<std::vector<double>> scores = scoreAll(context, left);
+  if (!scores.ok())
+    return scores.status();
+  Plan plan(context, options.planSize);
+  plan.offerAll(left, *scores);
+  return plan.take();
+}
+
 absl::Status TaskTuner::addModelPicks(Batch &batch) {
   if (absl::Status status = fitModel(); !status.ok())
     return status;
@@ -264,7 +286,7 @@ absl::Status TaskTuner::addModelPicks(Batch &batch) {
   size_t rest = std::min(randomCount + localCount, most);
 
   SearchContext searched = context();
-  absl::StatusOr<std::vector<Candidate>> plan = strategy->propose(searched, options.planSize);
+  absl::StatusOr<std::vector<Candidate>> plan = makePlan(searched);
   if (!plan.ok())
     return plan.status();
   promisedLogThroughput = !plan->empty() && model->calibrated() ? plan->front().score : 0;

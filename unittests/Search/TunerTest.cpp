@@ -41,6 +41,7 @@ TunerOptions smallOptions() {
   options.firstBatch = 6;
   options.planSize = 24;
   options.batchSize = 8;
+  options.wholeSmallSpaces = false;
   return options;
 }
 
@@ -181,6 +182,29 @@ TEST(TunerTest, MissingPolicyLibraryIsAClearError) {
   auto tuner = TaskTuner::create(matmulSpace(), matmulTask(), avx512Target(), options);
   EXPECT_THAT(std::string(tuner.status().message()),
               HasSubstr("expected the policy library at '/nowhere/libChameleonTorchPolicy.so'"));
+}
+
+TEST(TunerTest, WhatIsLeftOfASmallSpaceIsThePlan) {
+  // 27 valid configurations, none the neighbour of another: `local` finds nothing.
+  Constraint scattered{
+      Expression({{Op::Knob, 0}, {Op::Knob, 1}, {Op::Add}, {Op::Constant, 3}, {Op::Mod}}), true,
+      "scattered"};
+  std::vector<int64_t> values = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+  Space space = *Space::create("s",
+                               {orderedKnob("a", KnobKind::Tile, "m", values),
+                                orderedKnob("b", KnobKind::Tile, "n", values)},
+                               {scattered});
+  TunerOptions options = smallOptions();
+  options.strategy = "local";
+  options.sampler = "all";
+  options.firstBatch = 1;
+  options.planSize = 64;
+  options.wholeSmallSpaces = true;
+  auto tuner = makeTuner(options, space);
+  auto first = tuner->nextBatch(64);
+  ASSERT_EQ(first->size(), 1u);
+  ASSERT_TRUE(tuner->report(*first, {success(10)}).ok());
+  EXPECT_EQ(tuner->nextBatch(64)->size(), 26u);
 }
 
 TEST(TunerTest, ResumesFromEarlierRecords) {

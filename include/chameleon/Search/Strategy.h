@@ -103,6 +103,9 @@ public:
   virtual absl::StatusOr<std::vector<Candidate>> propose(const SearchContext &context,
                                                          size_t planSize) = 0;
 
+  /// Whether proposals depend on the model's scores.
+  virtual bool usesModel() const { return true; }
+
   /// Fails if a library that the strategy needs is not installed. Opens none.
   virtual absl::Status checkReady() const { return absl::OkStatus(); }
 

@@ -48,7 +48,8 @@ struct TunerOptions {
   double localShare = 0.25;  // of a batch: best neighbours of the fastest
   double randomShare = 0.05; // of a batch: uniform draws
   size_t patience = 0;       // finished after so many measurements without a gain of 1 %; 0: never
-  bool shareExperience = true; // learn from records of other tasks with the same columns
+  bool wholeSmallSpaces = true; // plan all that is left, without exploring, if that fits a plan
+  bool shareExperience = true;  // learn from records of other tasks with the same columns
 };
 
 /// "chameleon" (default; with `evolution` for `ppo` where it was built without LibTorch),
@@ -160,6 +161,7 @@ private:
   class Batch;
   SearchContext context();
   absl::Status fitModel();
+  absl::StatusOr<std::vector<Candidate>> makePlan(const SearchContext &context);
   absl::Status addModelPicks(Batch &batch);
   absl::Status addLocalPicks(Batch &batch, size_t count);
   absl::Status addFirstPicks(Batch &batch);
@@ -190,6 +192,7 @@ private:
   std::unique_ptr<Strategy> localStrategy;
   std::unique_ptr<Sampler> thinner;
 
+  std::vector<Configuration> smallSpace; // all valid configurations, if they are few
   absl::flat_hash_set<Configuration> taken;
   const absl::flat_hash_set<Configuration> *available = nullptr;
   absl::flat_hash_set<Configuration> recorded;

@@ -29,6 +29,7 @@ public:
     }
     return plan.take();
   }
+  bool usesModel() const override { return false; }
 };
 
 class GridStrategy final : public Strategy {
@@ -41,6 +42,7 @@ public:
       plan.offer(all.configurations[i], 0);
     return plan.take();
   }
+  bool usesModel() const override { return false; }
 };
 
 class LocalStrategy final : public Strategy {
