@@ -193,13 +193,14 @@ double TileModel::memoryCycles(const TileFacts &facts) const {
   double panel = facts.totalFootprintBytes(TileLevel::Panel);
   double block = facts.totalFootprintBytes(TileLevel::Cache);
   double fromL2 = block <= l1Bytes ? facts.cacheTiles * block : facts.panels * panel;
-  double fromMemory = whole;
-  if (block <= l2Bytes)
-    fromMemory = std::max(whole, whole <= l2Bytes ? whole : facts.cacheTiles * block);
+  double fromMemory = std::sqrt(whole * facts.panels * panel); // a panel fits the second cache
+  if (whole <= l2Bytes)
+    fromMemory = whole;
+  else if (block <= l2Bytes)
+    fromMemory = facts.cacheTiles * block;
   else if (panel > l2Bytes)
-    fromMemory = std::max(whole, facts.panels * panel);
-  else
-    fromMemory = std::max(whole, std::sqrt(whole * facts.panels * panel));
+    fromMemory = facts.panels * panel;
+  fromMemory = std::max(fromMemory, whole);
   return fromL2 / kL2BytesPerCycle + fromMemory / kMemoryBytesPerCycle;
 }
 
