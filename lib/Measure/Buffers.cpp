@@ -79,7 +79,7 @@ uint64_t Buffer::checksum() const {
   const size_t size = bytes();
   size_t at = 0;
   for (; at + 32 <= size; at += 32)
-    for (int lane = 0; lane < 4; ++lane) {
+    for (size_t lane = 0; lane < 4; ++lane) {
       uint64_t word = 0;
       std::memcpy(&word, from + at + 8 * lane, 8);
       sums[lane] = (sums[lane] ^ word) * 0x9e3779b97f4a7c15u;

@@ -155,6 +155,7 @@ std::string packValues(const TestCase &test) {
 
 std::vector<int64_t> countValues(const TestCase &test) {
   std::vector<int64_t> counts;
+  counts.reserve(test.expectations.size());
   for (const Expectation &expectation : test.expectations)
     counts.push_back(expectation.compared());
   return counts;

@@ -71,6 +71,7 @@ double Program::bind(const std::vector<Buffer> &operands) {
   if (!init)
     return 0;
   std::vector<void *> initPointers;
+  initPointers.reserve(2 * abi.packed.size());
   for (int64_t position : abi.packed)
     initPointers.push_back(operands[static_cast<size_t>(position)].data());
   for (int64_t position : abi.packed)

@@ -277,10 +277,10 @@ absl::Status decodeMessage(absl::string_view kind, const nlohmann::json &json,
 
 #define CHAMELEON_MESSAGE(Type, kind)                                                              \
   absl::Status send(Channel &channel, int64_t id, const Type &message, absl::Time deadline) {      \
-    return sendMessage(channel, kind, id, message, deadline);                                      \
+    return sendMessage(channel, (kind), id, message, deadline);                                    \
   }                                                                                                \
   absl::Status decode(const nlohmann::json &json, absl::string_view bytes, Type &message) {        \
-    return decodeMessage(kind, json, bytes, message);                                              \
+    return decodeMessage((kind), json, bytes, message);                                            \
   }
 CHAMELEON_MESSAGE(HelloRequest, "hello")
 CHAMELEON_MESSAGE(HelloReply, "hello")

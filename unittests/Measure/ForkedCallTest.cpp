@@ -84,7 +84,8 @@ TEST_F(ForkedCall, StopsABusyLoop) {
   limits.cpuSeconds = 1;
   limits.wallSeconds = 60;
   const ForkedResult result = call([](Channel &) {
-    for (volatile int i = 0;; i = i + 1) {
+    volatile int turns = 0;
+    while (turns == 0) {
     }
   });
   EXPECT_EQ(result.outcome, Outcome::TimedOut) << result.detail;
