@@ -63,7 +63,7 @@ private:
   std::vector<Configuration> items;
 };
 
-TaskTuner::TaskTuner(Space space, TaskInfo task, TargetInfo target, TunerOptions options,
+TaskTuner::TaskTuner(Space space, TaskInfo task, const TargetInfo &target, TunerOptions options,
                      std::shared_ptr<SharedExperience> shared)
     : ownSpace(std::move(space)), ownTask(std::move(task)), options(std::move(options)),
       shared(std::move(shared)), features(ownSpace, ownTask, target), sampler(ownSpace),
@@ -86,7 +86,7 @@ static absl::Status starvedError(const Space &space, Rng &rng) {
 }
 
 absl::StatusOr<std::unique_ptr<TaskTuner>>
-TaskTuner::create(Space space, TaskInfo task, TargetInfo target, TunerOptions options,
+TaskTuner::create(Space space, TaskInfo task, const TargetInfo &target, TunerOptions options,
                   std::shared_ptr<SharedExperience> shared) {
   if (absl::Status status = checkOptions(options); !status.ok())
     return status;
@@ -95,8 +95,8 @@ TaskTuner::create(Space space, TaskInfo task, TargetInfo target, TunerOptions op
     return starvedError(space, rng);
   if (!options.shareExperience)
     shared = nullptr;
-  std::unique_ptr<TaskTuner> tuner(new TaskTuner(
-      std::move(space), std::move(task), std::move(target), std::move(options), std::move(shared)));
+  std::unique_ptr<TaskTuner> tuner(new TaskTuner(std::move(space), std::move(task), target,
+                                                 std::move(options), std::move(shared)));
   if (absl::Status status = tuner->createParts(); !status.ok())
     return status;
   return tuner;
@@ -236,6 +236,7 @@ absl::Status TaskTuner::fitModel() {
   fittedRows = measured.size() + sharedRows();
   FeatureMatrix all = rows;
   std::vector<Outcome> outcomes;
+  outcomes.reserve(measured.size() + kMostSharedRows);
   for (const MeasuredCandidate &candidate : measured)
     outcomes.push_back(candidate.outcome);
   if (shared) {

@@ -99,7 +99,7 @@ absl::optional<Configuration> ValidSampler::sample(Rng &rng) const {
   for (int start = 0; start < kRepairStarts; ++start)
     if (auto repaired = repair(uniformDraw(space, rng), rng, kRepairSteps))
       return repaired;
-  auto randomOrder = [&](size_t knob, std::vector<int32_t> &indices) { rng.shuffle(indices); };
+  auto randomOrder = [&](size_t, std::vector<int32_t> &indices) { rng.shuffle(indices); };
   return findDepthFirst(space, graph, kSearchNodes, randomOrder);
 }
 

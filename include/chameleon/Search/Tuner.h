@@ -99,7 +99,7 @@ public:
   /// Fails if a name in `options` is unknown, or if the space has no valid configuration (saying
   /// which rule rejects every one). Tuners with the same `shared` learn from each other.
   static absl::StatusOr<std::unique_ptr<TaskTuner>>
-  create(Space space, TaskInfo task, TargetInfo target, TunerOptions options,
+  create(Space space, TaskInfo task, const TargetInfo &target, TunerOptions options,
          std::shared_ptr<SharedExperience> shared = nullptr);
   TaskTuner(const TaskTuner &) = delete;
   TaskTuner &operator=(const TaskTuner &) = delete;
@@ -154,7 +154,7 @@ public:
   }
 
 private:
-  TaskTuner(Space space, TaskInfo task, TargetInfo target, TunerOptions options,
+  TaskTuner(Space space, TaskInfo task, const TargetInfo &target, TunerOptions options,
             std::shared_ptr<SharedExperience> shared);
   absl::Status createParts();
 
