@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "chameleon/Codegen/Passes.h"
+#include "chameleon/Codegen/Pipelines.h"
 #include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -41,15 +42,51 @@ void addMaskPatterns(RewritePatternSet &patterns) {
   vector::populateVectorMaskLoweringPatternsForSideEffectingOps(patterns);
 }
 
-void addComputePatterns(RewritePatternSet &patterns) {
-  vector::populateVectorContractLoweringPatterns(
-      patterns, vector::VectorContractLowering::OuterProduct, /*benefit=*/1,
-      /*disableOuterProductLowering=*/true);
+/// How a function wants its ops lowered, by `kVectorLoweringAttr`.
+struct Strategies {
+  vector::VectorContractLowering contraction = vector::VectorContractLowering::OuterProduct;
+  vector::VectorMultiReductionLowering reduction =
+      vector::VectorMultiReductionLowering::InnerReduction;
+  vector::VectorTransposeLowering transpose = vector::VectorTransposeLowering::Shuffle1D;
+};
+
+/// Sets `strategy` to the value that `attributes` give `name`, if any.
+template <typename Strategy>
+LogicalResult readStrategy(Operation *op, DictionaryAttr attributes, StringRef name,
+                           std::optional<Strategy> (*parse)(StringRef), Strategy &strategy) {
+  Attribute attribute = attributes.get(name);
+  if (!attribute)
+    return success();
+  auto text = dyn_cast<StringAttr>(attribute);
+  std::optional<Strategy> value = text ? parse(text.getValue()) : std::nullopt;
+  if (!value)
+    return op->emitOpError("expected ") << kVectorLoweringAttr << " to name a known strategy for "
+                                        << name << ", but got " << attribute;
+  strategy = *value;
+  return success();
+}
+
+FailureOr<Strategies> readStrategies(Operation *op) {
+  Strategies strategies;
+  auto attributes = op->getAttrOfType<DictionaryAttr>(kVectorLoweringAttr);
+  if (!attributes)
+    return strategies;
+  if (failed(readStrategy(op, attributes, "contraction", vector::symbolizeVectorContractLowering,
+                          strategies.contraction)) ||
+      failed(readStrategy(op, attributes, "reduction",
+                          vector::symbolizeVectorMultiReductionLowering, strategies.reduction)) ||
+      failed(readStrategy(op, attributes, "transpose", vector::symbolizeVectorTransposeLowering,
+                          strategies.transpose)))
+    return failure();
+  return strategies;
+}
+
+void addComputePatterns(RewritePatternSet &patterns, const Strategies &strategies) {
+  vector::populateVectorContractLoweringPatterns(patterns, strategies.contraction, /*benefit=*/1,
+                                                 /*disableOuterProductLowering=*/true);
   vector::populateVectorOuterProductLoweringPatterns(patterns);
-  vector::populateVectorMultiReductionLoweringPatterns(
-      patterns, vector::VectorMultiReductionLowering::InnerReduction);
-  vector::populateVectorTransposeLoweringPatterns(patterns,
-                                                  vector::VectorTransposeLowering::Shuffle1D);
+  vector::populateVectorMultiReductionLoweringPatterns(patterns, strategies.reduction);
+  vector::populateVectorTransposeLoweringPatterns(patterns, strategies.transpose);
   vector::populateVectorShapeCastLoweringPatterns(patterns);
   vector::populateVectorBroadcastLoweringPatterns(patterns);
   vector::populateVectorScanLoweringPatterns(patterns);
@@ -77,9 +114,12 @@ struct LowerVectorsPass : chameleon::impl::LowerVectorsBase<LowerVectorsPass> {
   void runOnOperation() override {
     if (!hasVectors())
       return;
+    FailureOr<Strategies> strategies = readStrategies(getOperation());
+    if (failed(strategies))
+      return signalPassFailure();
     auto masks = [](RewritePatternSet &patterns) { addMaskPatterns(patterns); };
-    auto all = [](RewritePatternSet &patterns) {
-      addComputePatterns(patterns);
+    auto all = [&](RewritePatternSet &patterns) {
+      addComputePatterns(patterns, *strategies);
       addMemoryPatterns(patterns);
       addSimplifications(patterns);
     };

@@ -40,3 +40,12 @@ func.func @reduce(%x: vector<2x16xf32>, %acc: vector<2xf32>) -> vector<2xf32> {
   %0 = vector.multi_reduction <add>, %x, %acc [1] : vector<2x16xf32> to vector<2xf32>
   return %0 : vector<2xf32>
 }
+
+// A function may ask for another strategy.
+// CHECK-LABEL: func @reduce_parallel(
+// CHECK-NOT:     vector.reduction
+// CHECK-COUNT-16: arith.addf
+func.func @reduce_parallel(%x: vector<2x16xf32>, %acc: vector<2xf32>) -> vector<2xf32> attributes {chameleon.vector_lowering = {reduction = "innerparallel"}} {
+  %0 = vector.multi_reduction <add>, %x, %acc [1] : vector<2x16xf32> to vector<2xf32>
+  return %0 : vector<2xf32>
+}

@@ -155,6 +155,10 @@ def LowerVectors : Pass<"chameleon-lower-vectors", "::mlir::func::FuncOp"> {
     transfers fully unrolled to loads and stores of one dimension, reductions, gathers,
     scans, shape casts and broadcasts to their simple forms. Functions without vector ops are left alone.
 
+    A schedule chooses other strategies by a function attribute with upstream's names:
+    `chameleon.vector_lowering = {contraction = "dot", reduction = "innerparallel", transpose = "shuffle_16x16"}`;
+    what it leaves out is `outerproduct`, `innerreduction` and `shuffle_1d`.
+
     ```mlir
     %0 = vector.contract {...} %a, %b, %c : vector<4x1xf32>, vector<1x16xf32> into vector<4x16xf32>
     // becomes four of

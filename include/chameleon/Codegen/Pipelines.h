@@ -21,6 +21,10 @@ struct LoweringOptions {
   int threads = 1; // > 1: scf.forall becomes an OpenMP parallel loop of that many threads
 };
 
+/// On a function, a dictionary: how its vector ops are lowered where the usual way is not the best
+/// (see the pass chameleon-lower-vectors).
+inline constexpr char kVectorLoweringAttr[] = "chameleon.vector_lowering";
+
 /// Tail + LLVM, as `--chameleon-lower-to-llvm` runs it on a builtin.module: bufferizes (identity
 /// layouts, function boundaries), moves static buffers to scratch memory planned by liveness,
 /// lowers vectors and loops, converts to the LLVM dialect. Convention of the result: one bare
