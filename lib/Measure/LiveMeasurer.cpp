@@ -45,8 +45,33 @@ LiveMeasurer::measure(absl::Span<const Configuration> configurations, double inc
       [&](size_t index, const Measurement &measurement) { done(positions[index], measurement); });
   if (!measured.ok())
     return measured.status();
-  for (size_t i = 0; i < positions.size(); ++i)
-    measurements[positions[i]] = (*measured)[i];
+  for (size_t i = 0; i < positions.size(); ++i) {
+    const Measurement &measurement = measurements[positions[i]] = (*measured)[i];
+    if (measurement.ok() && measurement.samples > 0)
+      errors[configurations[positions[i]]] = measurement.relativeError;
+  }
+  return measurements;
+}
+
+absl::StatusOr<std::vector<Measurement>>
+LiveMeasurer::compare(absl::Span<const Configuration> configurations, Callback done) {
+  std::vector<CandidateSpec> candidates;
+  candidates.reserve(configurations.size());
+  for (const Configuration &configuration : configurations)
+    candidates.push_back(candidate(configuration));
+  absl::StatusOr<std::vector<RankedCandidate>> ranked = pool.rerank(spec, candidates);
+  std::vector<Measurement> measurements(configurations.size());
+  if (absl::IsCancelled(ranked.status()))
+    return measurements;
+  if (!ranked.ok())
+    return ranked.status();
+  for (size_t i = 0; i < configurations.size(); ++i) {
+    measurements[i] = std::move((*ranked)[i].measurement);
+    auto error = errors.find(configurations[i]);
+    measurements[i].relativeError =
+        error == errors.end() ? std::numeric_limits<double>::quiet_NaN() : error->second;
+    done(i, measurements[i]);
+  }
   return measurements;
 }
 

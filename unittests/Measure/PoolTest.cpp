@@ -307,6 +307,17 @@ TEST(Pool, MeasuresConfigurationsOfASpace) {
   EXPECT_TRUE((*measured)[1].ok()) << (*measured)[1].message;
   EXPECT_EQ((*measured)[2].failure, FailureClass::WrongResult);
   EXPECT_THAT(order, ::testing::UnorderedElementsAre(0, 1, 2));
+
+  order.clear();
+  const auto compared = measurer->compare(
+      {{{0, 1}}, {{0, 1}}}, [&](size_t index, const Measurement &) { order.push_back(index); });
+  ASSERT_TRUE(compared.ok()) << compared.status();
+  EXPECT_THAT(order, ::testing::ElementsAre(0, 1));
+  for (const Measurement &measurement : *compared) {
+    EXPECT_TRUE(measurement.ok()) << measurement.message;
+    EXPECT_GE(measurement.samples, 10);
+    EXPECT_EQ(measurement.relativeError, (*measured)[1].relativeError);
+  }
 }
 
 TEST(Pool, ReplacesWorkersThatDied) {

@@ -7,6 +7,7 @@
 #ifndef CHAMELEON_MEASURE_LIVEMEASURER_H
 #define CHAMELEON_MEASURE_LIVEMEASURER_H
 
+#include "absl/container/flat_hash_map.h"
 #include "chameleon/Measure/Pool.h"
 #include "chameleon/Search/Measurer.h"
 #include "chameleon/Search/Space.h"
@@ -23,6 +24,11 @@ public:
   absl::StatusOr<std::vector<Measurement>> measure(absl::Span<const Configuration> configurations,
                                                    double incumbentNs, Callback done) override;
 
+  /// Samples them in turn in one process (MeasurePool::rerank). The error of each is that of its
+  /// last `measure`, NaN if there was none. All have samples == 0 if it was interrupted.
+  absl::StatusOr<std::vector<Measurement>> compare(absl::Span<const Configuration> configurations,
+                                                   Callback done) override;
+
   /// The candidate of `configuration`, for `MeasurePool::rerank` and `schedule`.
   CandidateSpec candidate(const Configuration &configuration) const;
   const TaskSpec &task() const { return spec; }
@@ -31,6 +37,7 @@ private:
   MeasurePool &pool;
   TaskSpec spec;
   Space space;
+  absl::flat_hash_map<Configuration, double> errors; // of those that were measured
 };
 
 } // namespace chameleon
