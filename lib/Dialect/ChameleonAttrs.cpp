@@ -253,17 +253,16 @@ LogicalResult ChoiceAttr::verify(function_ref<InFlightDiagnostic()> emitError, S
 //===----------------------------------------------------------------------===//
 
 LogicalResult FactAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef name) {
-  bool simple =
-      llvm::is_contained({"lanes", "registers", "l1", "l2", "l3", "contiguous_reduction"}, name);
-  bool call = (name.starts_with("extent(") || name.starts_with("constant(") ||
-               name.starts_with("unit_stride(")) &&
-              name.ends_with(")");
-  if (!simple && !call) {
-    return emitError()
-           << "expected 'lanes', 'registers', 'l1', 'l2', 'l3', 'contiguous_reduction', "
-              "'extent(<loop>)', 'constant(<operand>)' or 'unit_stride(<operand>,<loop>)', but got "
-              "'"
-           << name << "'";
+  static constexpr const char *kSimple[] = {
+      "lanes", "registers", "l1", "l2", "l3", "contiguous_reduction", "transposed_input"};
+  static constexpr const char *kCalls[] = {"extent(", "constant(", "unit_stride("};
+  bool call = name.ends_with(")") &&
+              llvm::any_of(kCalls, [&](StringRef prefix) { return name.starts_with(prefix); });
+  if (!llvm::is_contained(kSimple, name) && !call) {
+    return emitError() << "expected 'lanes', 'registers', 'l1', 'l2', 'l3', "
+                          "'contiguous_reduction', 'transposed_input', 'extent(<loop>)', "
+                          "'constant(<operand>)' or 'unit_stride(<operand>,<loop>)', but got '"
+                       << name << "'";
   }
   return success();
 }

@@ -8,9 +8,9 @@
 #include "chameleon/Dialect/ChameleonTransformOps.h"
 #include "chameleon/Dialect/Names.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
 
@@ -208,17 +208,43 @@ static SmallVector<unsigned> reductionLoops(TilingInterface op) {
   return loops;
 }
 
+/// Whether all reduction loops together have no more steps than a tile.
+static bool fitsOneTile(ArrayRef<int64_t> extents, ArrayRef<unsigned> reductions,
+                        ArrayRef<int64_t> inner) {
+  int64_t steps = 1;
+  for (unsigned loop : reductions) {
+    if (ShapedType::isDynamic(extents[loop])) {
+      return false;
+    }
+    steps *= extents[loop];
+  }
+  return steps <= computeProduct(inner);
+}
+
+/// `sizes` with the extents of reduction loops that stay whole: tiles of partial sums span them.
+static SmallVector<int64_t> wholeAsSizes(ArrayRef<int64_t> sizes, ArrayRef<int64_t> extents,
+                                         ArrayRef<unsigned> reductions) {
+  SmallVector<int64_t> result(sizes);
+  for (unsigned loop : reductions) {
+    result[loop] = result[loop] == 0 ? extents[loop] : result[loop];
+  }
+  return result;
+}
+
 /// Tiles the reduction loops of `op`; in parts if `partial` and possible.
 static FailureOr<Operation *> tileReductions(RewriterBase &rewriter, TilingInterface op,
-                                             ArrayRef<int64_t> sizes, ArrayRef<unsigned> reductions,
-                                             bool partial, SmallVectorImpl<Operation *> &loops) {
+                                             ArrayRef<int64_t> sizes, ArrayRef<int64_t> extents,
+                                             ArrayRef<unsigned> reductions, bool partial,
+                                             SmallVectorImpl<Operation *> &loops) {
   scf::SCFTilingOptions options;
   options.setTileSizes(getAsIndexOpFoldResult(op->getContext(), sizes));
   auto inParts = dyn_cast<PartialReductionOpInterface>(op.getOperation());
   FailureOr<scf::SCFTilingResult> result = failure();
   rewriter.setInsertionPoint(op);
   if (partial && inParts) {
-    scf::SCFTilingOptions split = options;
+    scf::SCFTilingOptions split;
+    split.setTileSizes(
+        getAsIndexOpFoldResult(op->getContext(), wholeAsSizes(sizes, extents, reductions)));
     split.setReductionTilingStrategy(ReductionTilingStrategy::PartialReductionOuterReduction);
     split.setReductionDims(reductions);
     result = scf::tileUsingSCF(rewriter, op, split);
@@ -247,13 +273,15 @@ DiagnosedSilenceableFailure TileReductionsOp::apply(transform::TransformRewriter
              << "expected an op that can be tiled, but got " << target->getName();
     }
     SmallVector<unsigned> reductions = reductionLoops(op);
-    SmallVector<int64_t> sizes = sizesOf(staticExtents(rewriter, op), reductions, getInnerSizes());
-    if (tilesNothing(sizes)) {
+    SmallVector<int64_t> extents = staticExtents(rewriter, op);
+    SmallVector<int64_t> sizes = sizesOf(extents, reductions, getInnerSizes());
+    if (tilesNothing(sizes) ||
+        (getPartial() && fitsOneTile(extents, reductions, getInnerSizes()))) {
       tiled.push_back(target);
       continue;
     }
     FailureOr<Operation *> tile =
-        tileReductions(rewriter, op, sizes, reductions, getPartial(), loops);
+        tileReductions(rewriter, op, sizes, extents, reductions, getPartial(), loops);
     if (failed(tile)) {
       return emitDefiniteFailure() << "cannot tile " << target->getName();
     }
@@ -267,83 +295,6 @@ DiagnosedSilenceableFailure TileReductionsOp::apply(transform::TransformRewriter
 void TileReductionsOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
   transform::consumesHandle(getTargetMutable(), effects);
   transform::producesHandle(getOperation()->getOpResults(), effects);
-  transform::modifiesPayload(effects);
-}
-
-//===----------------------------------------------------------------------===//
-// CollapseLoopsOp
-//===----------------------------------------------------------------------===//
-
-/// Maximal runs of neighbouring loops of one kind that are contiguous in all operands.
-static SmallVector<ReassociationIndices> collapsibleRuns(linalg::GenericOp op) {
-  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
-  SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
-  SmallVector<ReassociationIndices> runs;
-  for (int64_t loop = 0; loop < static_cast<int64_t>(op.getNumLoops()); ++loop) {
-    bool joins = loop > 0 && iterators[loop] == iterators[loop - 1] &&
-                 llvm::all_of(maps, [&](AffineMap map) {
-                   return linalg::isDimSequencePreserved(map, {loop - 1, loop});
-                 });
-    if (joins) {
-      runs.back().push_back(loop);
-    } else {
-      runs.push_back({loop});
-    }
-  }
-  return runs;
-}
-
-/// Drops unit loops of `op`; gives what stands in its place.
-static linalg::GenericOp dropUnitLoops(RewriterBase &rewriter, linalg::GenericOp op) {
-  linalg::ControlDropUnitDims options;
-  options.rankReductionStrategy =
-      linalg::ControlDropUnitDims::RankReductionStrategy::ReassociativeReshape;
-  rewriter.setInsertionPoint(op);
-  FailureOr<linalg::DropUnitDimsResult> dropped = linalg::dropUnitDims(rewriter, op, options);
-  if (failed(dropped)) {
-    return op;
-  }
-  auto smaller = cast<linalg::GenericOp>(dropped->resultOp.getOperation());
-  smaller->setDiscardableAttrs(op->getDiscardableAttrDictionary());
-  rewriter.replaceOp(op, dropped->replacements);
-  return smaller;
-}
-
-static void collapseLoops(RewriterBase &rewriter, linalg::GenericOp op) {
-  bool plain = llvm::all_of(op.getIndexingMapsArray(),
-                            [](AffineMap map) { return map.isProjectedPermutation(); });
-  if (!plain || !op.hasPureTensorSemantics() || op.hasIndexSemantics()) {
-    return;
-  }
-  op = dropUnitLoops(rewriter, op);
-  SmallVector<ReassociationIndices> runs = collapsibleRuns(op);
-  if (runs.size() == op.getNumLoops()) {
-    return;
-  }
-  rewriter.setInsertionPoint(op);
-  FailureOr<linalg::CollapseResult> collapsed = linalg::collapseOpIterationDims(op, runs, rewriter);
-  if (failed(collapsed)) {
-    return;
-  }
-  collapsed->collapsedOp->setDiscardableAttrs(op->getDiscardableAttrDictionary());
-  rewriter.replaceOp(op, collapsed->results);
-}
-
-DiagnosedSilenceableFailure CollapseLoopsOp::apply(transform::TransformRewriter &rewriter,
-                                                   transform::TransformResults &results,
-                                                   transform::TransformState &state) {
-  for (Operation *target : state.getPayloadOps(getTarget())) {
-    SmallVector<linalg::GenericOp> ops;
-    target->walk([&](linalg::GenericOp op) { ops.push_back(op); });
-    for (linalg::GenericOp op : ops) {
-      collapseLoops(rewriter, op);
-    }
-  }
-  return DiagnosedSilenceableFailure::success();
-}
-
-void CollapseLoopsOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
-  transform::onlyReadsHandle(getTargetMutable(), effects);
   transform::modifiesPayload(effects);
 }
 

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/PatternMatch.h"
 
@@ -124,19 +125,25 @@ void VectorizeOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &eff
 
 namespace {
 
-/// A read of `lanes` elements, `stride` apart, along dimension `dim` of `slice`'s source.
+/// A read of a whole slice whose last dimensions are those of the vector.
 struct StridedRead {
+  vector::TransferReadOp op;
   tensor::ExtractSliceOp slice;
-  int64_t dim = 0;
-  int64_t lanes = 0;
-  int64_t stride = 0;
+  int64_t rank = 0;   // of the vector
+  int64_t lanes = 0;  // along the last dimension
+  int64_t stride = 0; // of the last dimension
 
   int64_t spanned() const { return (lanes - 1) * stride + 1; }
   /// Where the i-th contiguous read starts; the last one ends with the last element spanned.
   int64_t pieceStart(int64_t i) const { return std::min(i * lanes, spanned() - lanes); }
+  /// The vector's dimensions but for the last.
+  ArrayRef<int64_t> rows() const {
+    tensor::ExtractSliceOp taken = slice;
+    return taken.getType().getShape().take_back(rank).drop_back();
+  }
 };
 
-/// transfer_read of a strided slice -> contiguous reads and shuffles.
+/// transfer_read of a strided slice -> contiguous reads and shuffles, row by row.
 struct ReadContiguously : OpRewritePattern<vector::TransferReadOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -144,70 +151,95 @@ struct ReadContiguously : OpRewritePattern<vector::TransferReadOp> {
                                 PatternRewriter &rewriter) const override {
     std::optional<StridedRead> read = match(op);
     if (!read) {
-      return rewriter.notifyMatchFailure(op, "no whole read along one strided dimension");
+      return rewriter.notifyMatchFailure(op, "no whole read of a slice with strides");
     }
-    Value result;
-    for (int64_t piece = 0; piece < read->stride; ++piece) {
-      Value source = readPiece(rewriter, op, *read, piece);
-      Value before = result ? result : source;
-      result = vector::ShuffleOp::create(rewriter, op.getLoc(), before, source,
-                                         shuffleMask(*read, piece, !result));
+    if (read->rows().empty()) {
+      rewriter.replaceOp(op, readRow(rewriter, *read, {}));
+      return success();
+    }
+    VectorType type = op.getVectorType();
+    Value result = arith::ConstantOp::create(rewriter, op.getLoc(), rewriter.getZeroAttr(type));
+    SmallVector<int64_t> strides = computeStrides(read->rows());
+    for (int64_t i = 0, rows = computeProduct(read->rows()); i < rows; ++i) {
+      SmallVector<int64_t> row = delinearize(i, strides);
+      result = vector::InsertOp::create(rewriter, op.getLoc(), readRow(rewriter, *read, row),
+                                        result, row);
     }
     rewriter.replaceOp(op, result);
     return success();
   }
 
 private:
+  static constexpr int64_t kMaxRows = 32;
+
   static std::optional<StridedRead> match(vector::TransferReadOp op) {
     auto slice = op.getBase().getDefiningOp<tensor::ExtractSliceOp>();
     VectorType type = op.getVectorType();
-    bool whole = slice && type.getRank() == 1 && !type.isScalable() && !op.getMask() &&
-                 !op.hasOutOfBoundsDim() &&
-                 slice.getType().getRank() == slice.getSourceType().getRank() &&
-                 llvm::all_of(op.getIndices(), [](Value i) { return isConstantIntValue(i, 0); });
-    auto dim = whole ? dyn_cast<AffineDimExpr>(op.getPermutationMap().getResult(0)) : AffineExpr();
-    if (!dim) {
+    if (!slice || type.getRank() == 0 || type.isScalable() || op.getMask() ||
+        op.hasOutOfBoundsDim() || !op.getPermutationMap().isMinorIdentity() ||
+        slice.getType().getRank() != slice.getSourceType().getRank() ||
+        slice.getType().getShape().take_back(type.getRank()) != type.getShape() ||
+        !llvm::all_of(op.getIndices(), [](Value i) { return isConstantIntValue(i, 0); })) {
       return std::nullopt;
     }
-    StridedRead read{slice, static_cast<int64_t>(cast<AffineDimExpr>(dim).getPosition()),
-                     type.getNumElements(), 1};
-    ArrayRef<int64_t> strides = slice.getStaticStrides();
-    read.stride = strides[read.dim];
-    bool readsAll = slice.getType().getDimSize(read.dim) >= read.lanes;
-    return readsAll && read.stride > 1 && read.stride <= read.lanes
-               ? std::optional<StridedRead>(read)
-               : std::nullopt;
+    StridedRead read{op, slice, type.getRank(), type.getShape().back(),
+                     slice.getStaticStrides().back()};
+    bool strided =
+        llvm::any_of(slice.getStaticStrides(), [](int64_t stride) { return stride > 1; });
+    bool known = llvm::none_of(slice.getStaticStrides(), ShapedType::isDynamic);
+    bool small = computeProduct(read.rows()) <= kMaxRows && read.stride <= read.lanes;
+    return strided && known && small ? std::optional<StridedRead>(read) : std::nullopt;
+  }
+
+  /// The vector of one row, from as many contiguous reads as the stride.
+  static Value readRow(PatternRewriter &rewriter, const StridedRead &read, ArrayRef<int64_t> row) {
+    Value result;
+    for (int64_t piece = 0; piece < read.stride; ++piece) {
+      Value source = readPiece(rewriter, read, row, piece);
+      if (read.stride == 1) {
+        return source;
+      }
+      result = vector::ShuffleOp::create(rewriter, source.getLoc(), result ? result : source,
+                                         source, shuffleMask(read, piece));
+    }
+    return result;
   }
 
   /// Takes from the second operand, read number `piece`, the elements that it is the first to hold,
-  /// and the others as they are (all from the second operand if `first`: what comes later fills
-  /// in).
-  static SmallVector<int64_t> shuffleMask(const StridedRead &read, int64_t piece, bool first) {
+  /// and the others as they are (of the first read: what comes later fills them in).
+  static SmallVector<int64_t> shuffleMask(const StridedRead &read, int64_t piece) {
     SmallVector<int64_t> mask;
     for (int64_t lane = 0; lane < read.lanes; ++lane) {
       int64_t wanted = lane * read.stride - read.pieceStart(piece);
-      int64_t previous = first ? -1 : lane * read.stride - read.pieceStart(piece - 1);
-      bool isNew = wanted >= 0 && wanted < read.lanes && previous >= (first ? -1 : read.lanes);
-      mask.push_back(isNew ? read.lanes + wanted : lane);
+      bool held = piece > 0 && lane * read.stride - read.pieceStart(piece - 1) < read.lanes;
+      mask.push_back(!held && wanted < read.lanes ? read.lanes + wanted : lane);
     }
     return mask;
   }
 
-  /// The contiguous read number `piece`.
-  static Value readPiece(PatternRewriter &rewriter, vector::TransferReadOp op,
-                         const StridedRead &read, int64_t piece) {
-    Location loc = op.getLoc();
+  /// The contiguous read number `piece` of `row`.
+  static Value readPiece(PatternRewriter &rewriter, const StridedRead &read, ArrayRef<int64_t> row,
+                         int64_t piece) {
+    vector::TransferReadOp op = read.op;
     tensor::ExtractSliceOp slice = read.slice;
+    SmallVector<int64_t> starts(slice.getType().getRank(), 0);
+    size_t firstRow = starts.size() - 1 - row.size();
+    for (auto [i, position] : llvm::enumerate(row)) {
+      starts[firstRow + i] = position * slice.getStaticStride(firstRow + i);
+    }
+    starts.back() = read.pieceStart(piece);
     SmallVector<Value> indices;
-    for (auto [i, offset] : llvm::enumerate(slice.getMixedOffsets())) {
-      int64_t start = static_cast<int64_t>(i) == read.dim ? read.pieceStart(piece) : 0;
+    for (auto [start, offset] : llvm::zip(starts, slice.getMixedOffsets())) {
       AffineExpr sum = rewriter.getAffineSymbolExpr(0) + start;
       indices.push_back(getValueOrCreateConstantIndexOp(
-          rewriter, loc, affine::makeComposedFoldedAffineApply(rewriter, loc, sum, offset)));
+          rewriter, op.getLoc(),
+          affine::makeComposedFoldedAffineApply(rewriter, op.getLoc(), sum, offset)));
     }
-    return vector::TransferReadOp::create(rewriter, loc, op.getVectorType(), slice.getSource(),
-                                          indices, AffineMapAttr::get(op.getPermutationMap()),
-                                          op.getPadding(), /*mask=*/Value(), op.getInBoundsAttr());
+    auto type = VectorType::get({read.lanes}, op.getVectorType().getElementType());
+    return vector::TransferReadOp::create(
+        rewriter, op.getLoc(), type, slice.getSource(), indices,
+        AffineMap::getMinorIdentityMap(starts.size(), 1, rewriter.getContext()), op.getPadding(),
+        /*mask=*/Value(), rewriter.getBoolArrayAttr({true}));
   }
 };
 

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Transform/TuneExtension/TuneExtensionOps.h"
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/PatternMatch.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace chameleon;
@@ -30,13 +31,15 @@ public:
     if (absl::Status status = pickAlternatives(); !status.ok()) {
       return status;
     }
-    absl::Status status;
-    schedule->walk([&](Operation *op) {
-      status = fillBindings(op);
-      return status.ok() ? WalkResult::advance() : WalkResult::interrupt();
-    });
-    if (!status.ok()) {
-      return status;
+    for (transform::NamedSequenceOp sequence : withIncluded()) {
+      absl::Status status;
+      sequence->walk([&](Operation *op) {
+        status = fillBindings(op);
+        return status.ok() ? WalkResult::advance() : WalkResult::interrupt();
+      });
+      if (!status.ok()) {
+        return status;
+      }
     }
     schedule->walk([&](RequireOp op) { op.erase(); });
     return substituteKnobs();
@@ -50,6 +53,22 @@ private:
                                                      " has no knob '", name.str(), "'"));
     }
     return static_cast<size_t>(found - names.begin());
+  }
+
+  /// The schedule and the sequences that it includes: knobs are known in all of them.
+  SmallVector<transform::NamedSequenceOp> withIncluded() {
+    llvm::SetVector<transform::NamedSequenceOp> sequences;
+    sequences.insert(schedule);
+    for (size_t i = 0; i < sequences.size(); ++i) {
+      sequences[i]->walk([&](transform::IncludeOp include) {
+        auto target = SymbolTable::lookupNearestSymbolFrom<transform::NamedSequenceOp>(
+            include, include.getTargetAttr());
+        if (target) {
+          sequences.insert(target);
+        }
+      });
+    }
+    return sequences.takeVector();
   }
 
   /// Replaces each alternatives op by the region that the knob of its name picks, outermost first.

@@ -83,6 +83,21 @@ static bool reducesContiguously(const TaskInfo &task) {
   return along;
 }
 
+/// Whether an input is contiguous along a loop of the result that is not the one of its last
+/// dimension.
+static bool readsTransposed(const TaskInfo &task) {
+  std::vector<size_t> fromLast = resultLoops(task);
+  for (size_t i = 1; i < fromLast.size(); ++i) {
+    for (const AccessInfo &access : task.accesses) {
+      if (!access.write && access.strides[fromLast[i]] == 1 && task.loops[fromLast[i]].extent > 1 &&
+          access.strides[fromLast.front()] > 1) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 /// The text between the parentheses of "extent(ow)".
 static llvm::StringRef argumentOf(llvm::StringRef fact) {
   return fact.drop_front(fact.find('(') + 1).drop_back();
@@ -124,6 +139,9 @@ absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const Task
   }
   if (name == "contiguous_reduction") {
     return reducesContiguously(task) ? 1 : 0;
+  }
+  if (name == "transposed_input") {
+    return readsTransposed(task) ? 1 : 0;
   }
   if (name.starts_with("extent(")) {
     absl::StatusOr<LoopInfo> loop = findLoop(task, argumentOf(name));

@@ -84,21 +84,6 @@ def UnrollFullyOp : Chameleon_TransformOp<"unroll_fully"> {
   let assemblyFormat = "$target attr-dict `:` type($target)";
 }
 
-def CollapseLoopsOp : Chameleon_TransformOp<"collapse_loops"> {
-  let summary = "Make one loop of loops that walk memory together";
-  let description = [{
-    Drops loops of extent 1 from each `linalg.generic` nested in the target function, and collapses neighbouring loops
-    of one kind that are contiguous in every operand. Short rows become long ones: adding two tensors of 1x512x7x7 is
-    one loop of 25,088 steps. Ops with other accesses than projected permutations keep their loops.
-
-    ```mlir
-    transform.chameleon.collapse_loops in %f : !transform.any_op
-    ```
-  }];
-  let arguments = (ins TransformHandleTypeInterface:$target);
-  let assemblyFormat = "`in` $target attr-dict `:` type($target)";
-}
-
 def TileResultOp : Chameleon_TransformOp<"tile_result"> {
   let summary = "Tile an op of any rank by the last dimensions of its result";
   let description = [{
@@ -131,7 +116,7 @@ def TileReductionsOp : Chameleon_TransformOp<"tile_reductions"> {
     size of 0, or of the extent or more, leaves its loop whole. With `partial`, the tiles are summed up element by
     element in a tensor of a tile's size, which is reduced once after the loops
     (`structured.tile_reduction_using_for`): so a reduction along contiguous elements works in vectors. An op that
-    cannot be reduced in parts is then tiled the plain way.
+    cannot be reduced in parts is then tiled the plain way, and one that a single tile holds not at all.
 
     Returns the tiled ops and all loops in one handle, of each op the outermost first.
 
@@ -160,7 +145,7 @@ def VectorizeOp : Chameleon_TransformOp<"vectorize"> {
     ```
   }];
   let arguments = (ins TransformHandleTypeInterface:$target,
-                       DefaultValuedAttr<I64Attr, "4096">:$max_elements);
+                       DefaultValuedAttr<I64Attr, "1024">:$max_elements);
   let assemblyFormat = "`in` $target attr-dict `:` type($target)";
 }
 
