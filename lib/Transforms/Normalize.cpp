@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tensor/Transforms/Transforms.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -163,6 +164,55 @@ struct UnitExpandIntoMap : OpRewritePattern<linalg::GenericOp> {
   }
 };
 
+/// A result with unit dimensions that no loop indexes -> a result of lower rank, expanded.
+/// Schedules expect each dimension of a result to be a loop.
+struct UnitResultToExpand : OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::GenericOp op, PatternRewriter &rewriter) const override {
+    if (!op.hasPureTensorSemantics() || op.getNumDpsInits() != 1 || op.hasDynamicShape()) {
+      return rewriter.notifyMatchFailure(op, "expected tensors of static shape and one result");
+    }
+    OpOperand *init = op.getDpsInitOperand(0);
+    auto type = cast<RankedTensorType>(init->get().getType());
+    AffineMap map = op.getMatchingIndexingMap(init);
+    SmallVector<ReassociationIndices> groups;
+    SmallVector<AffineExpr> kept;
+    if (!groupUnitResults(map, groups, kept)) {
+      return rewriter.notifyMatchFailure(op, "every dimension of the result is a loop");
+    }
+    Value narrow = tensor::CollapseShapeOp::create(rewriter, op.getLoc(), init->get(), groups);
+    SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+    maps.back() = AffineMap::get(map.getNumDims(), 0, kept, op.getContext());
+    auto copy = linalg::GenericOp::create(rewriter, op.getLoc(), narrow.getType(), op.getInputs(),
+                                          ValueRange{narrow}, maps, op.getIteratorTypesArray());
+    rewriter.inlineRegionBefore(op.getRegion(), copy.getRegion(), copy.getRegion().begin());
+    rewriter.replaceOpWithNewOp<tensor::ExpandShapeOp>(op, type, copy.getResult(0), groups);
+    return success();
+  }
+
+  /// Puts each constant result of `map` into the group of a loop beside it; false if there is none,
+  /// or no loop.
+  static bool groupUnitResults(AffineMap map, SmallVectorImpl<ReassociationIndices> &groups,
+                               SmallVectorImpl<AffineExpr> &kept) {
+    ReassociationIndices leading;
+    for (auto [i, result] : llvm::enumerate(map.getResults())) {
+      auto index = static_cast<int64_t>(i);
+      if (!isa<AffineConstantExpr>(result)) {
+        kept.push_back(result);
+        groups.push_back(leading);
+        groups.back().push_back(index);
+        leading.clear();
+      } else if (groups.empty()) {
+        leading.push_back(index);
+      } else {
+        groups.back().push_back(index);
+      }
+    }
+    return !kept.empty() && kept.size() < map.getNumResults();
+  }
+};
+
 /// Elementwise named ops -> linalg.generic, so that chains of them fuse.
 struct GeneralizeElementwise : OpInterfaceRewritePattern<linalg::LinalgOp> {
   using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
@@ -245,7 +295,9 @@ struct NormalizePass : chameleon::impl::NormalizePassBase<NormalizePass> {
 
   LogicalResult fuse(const linalg::ControlFusionFn &shouldFuse) {
     RewritePatternSet patterns(&getContext());
-    patterns.add<GeneralizeElementwise, UnitExpandIntoMap>(&getContext());
+    patterns.add<GeneralizeElementwise, UnitExpandIntoMap, UnitResultToExpand>(&getContext());
+    tensor::populateFoldTensorEmptyPatterns(patterns);
+    linalg::FillOp::getCanonicalizationPatterns(patterns, &getContext());
     linalg::populateElementwiseOpsFusionPatterns(patterns, shouldFuse);
     linalg::populateEraseUnusedOperandsAndResultsPatterns(patterns);
     return applyPatternsGreedily(getOperation(), std::move(patterns));
