@@ -40,7 +40,9 @@ InterleaveReply interleaveObjects(const PreparedTask &task, const InterleaveRequ
     double fastestNs = 0;
     contender.calls = callsPerSample(
         request.minSampleSeconds,
-        [&](int64_t calls) { return contender.program->timeCalls(request.mode, calls); },
+        [&](int64_t calls) {
+          return contender.program->timeCalls(request.mode, request.threads, calls);
+        },
         fastestNs);
   }
   reply.samplesNs.resize(contenders.size());
@@ -50,7 +52,7 @@ InterleaveReply interleaveObjects(const PreparedTask &task, const InterleaveRequ
       // The first call after another contender finds foreign data in the caches.
       contenders[i].program->call();
       reply.samplesNs[i].push_back(
-          contenders[i].program->timeCalls(request.mode, contenders[i].calls));
+          contenders[i].program->timeCalls(request.mode, request.threads, contenders[i].calls));
     }
   return reply;
 }

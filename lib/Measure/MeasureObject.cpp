@@ -107,7 +107,7 @@ bool Trial::checkNormals() {
 
 bool Trial::time() {
   const Timing timing = takeSamples(request.sampling, request.incumbentNs, [&](int64_t calls) {
-    return program->timeCalls(request.mode, calls);
+    return program->timeCalls(request.mode, request.threads, calls);
   });
   if (isImpossibleRate(request.minimumFlops, timing.medianNs, peakFlops, request.threads,
                        fastestType()))

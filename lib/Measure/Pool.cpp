@@ -41,7 +41,9 @@ BuildRequest MeasurePool::Impl::buildRequest(const TaskSpec &spec, BuildKind kin
                                          kind == BuildKind::Candidate &&
                                          request.limits.wallSeconds > 0) {
     const double patience = std::max(kLeastBuildPatience, 5 * known->second.buildSeconds);
-    request.limits.wallSeconds = std::min(request.limits.wallSeconds, patience);
+    request.limits.cpuSeconds = std::min(request.limits.cpuSeconds, patience);
+    // On a busy machine the wall clock runs faster than the build's own.
+    request.limits.wallSeconds = std::min(request.limits.wallSeconds, 3 * patience);
   }
   return request;
 }

@@ -119,7 +119,7 @@ absl::Status Preparation::runNaive() {
     reply.naiveError = std::max(reply.naiveError, difference.relativeError);
   if (!program.guardsIntact())
     return absl::InternalError("the plain loop nest wrote outside of its outputs");
-  auto time = [&](int64_t calls) { return program.timeCalls(request.mode, calls); };
+  auto time = [&](int64_t calls) { return program.timeCalls(request.mode, 1, calls); };
   const double firstNs = time(1);
   reply.naiveNs = firstNs > kSlowCallNs ? firstNs : takeSamples(SamplingPolicy(), 0, time).medianNs;
   return absl::OkStatus();

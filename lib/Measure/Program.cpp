@@ -7,21 +7,10 @@
 
 #include "chameleon/Measure/Program.h"
 #include "absl/strings/str_cat.h"
-#include <chrono>
+#include "chameleon/Measure/CallClock.h"
 
 namespace chameleon {
 namespace {
-
-class Stopwatch {
-public:
-  double nanoseconds() const {
-    return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start)
-        .count();
-  }
-
-private:
-  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-};
 
 bool isOwned(ArgumentRole role) {
   return role == ArgumentRole::Output || role == ArgumentRole::Packed;
@@ -76,9 +65,9 @@ double Program::bind(const std::vector<Buffer> &operands) {
     initPointers.push_back(operands[static_cast<size_t>(position)].data());
   for (int64_t position : abi.packed)
     initPointers.push_back(pointers[static_cast<size_t>(position)]);
-  const Stopwatch watch;
+  const CallClock clock(1);
   init(initPointers.data());
-  return watch.nanoseconds();
+  return clock.nanoseconds();
 }
 
 void Program::poisonOutputs() {
@@ -94,20 +83,20 @@ bool Program::guardsIntact() const {
   return true;
 }
 
-double Program::timeCalls(MeasureMode mode, int64_t calls) {
+double Program::timeCalls(MeasureMode mode, int threads, int64_t calls) {
   if (mode == MeasureMode::Warm) {
-    const Stopwatch watch;
+    const CallClock clock(threads);
     for (int64_t i = 0; i < calls; ++i)
       call();
-    return watch.nanoseconds() / static_cast<double>(calls);
+    return clock.nanoseconds() / static_cast<double>(calls);
   }
   double totalNs = 0;
   for (int64_t i = 0; i < calls; ++i) {
     for (const Buffer *constant : constants)
       flushFromCaches(*constant);
-    const Stopwatch watch;
+    const CallClock clock(threads);
     call();
-    totalNs += watch.nanoseconds();
+    totalNs += clock.nanoseconds();
   }
   return totalNs / static_cast<double>(calls);
 }

@@ -72,18 +72,21 @@ TEST_P(Throughput, OfRandomConvolutionSchedules) {
   const std::vector<Configuration> configurations = sample(*space, 40, 1);
   std::map<std::string, int> classes;
   double bestNs = 0, runSeconds = 0, buildSeconds = 0;
+  size_t best = 0;
   std::string example;
-  auto measured = (*pool)
-                      ->measurerFor(spec, *space)
-                      ->measure(configurations, 0, [&](size_t, const Measurement &measurement) {
-                        ++classes[std::string(failureClassName(measurement.failure))];
-                        runSeconds += measurement.runSeconds;
-                        buildSeconds += measurement.buildSeconds;
-                        if (!measurement.ok())
-                          example = measurement.message;
-                        else if (bestNs == 0 || measurement.medianNs < bestNs)
-                          bestNs = measurement.medianNs;
-                      });
+  auto measurer = (*pool)->measurerFor(spec, *space);
+  auto measured =
+      measurer->measure(configurations, 0, [&](size_t index, const Measurement &measurement) {
+        ++classes[std::string(failureClassName(measurement.failure))];
+        runSeconds += measurement.runSeconds;
+        buildSeconds += measurement.buildSeconds;
+        if (!measurement.ok())
+          example = measurement.message;
+        else if (bestNs == 0 || measurement.medianNs < bestNs) {
+          bestNs = measurement.medianNs;
+          best = index;
+        }
+      });
   ASSERT_TRUE(measured.ok()) << measured.status();
   const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
   const double rate = static_cast<double>(configurations.size()) / seconds;
@@ -105,6 +108,12 @@ TEST_P(Throughput, OfRandomConvolutionSchedules) {
   for (const auto &[name, count] : classes)
     std::printf("  %s: %d\n", name.c_str(), count);
   std::printf("  %s\n", example.c_str());
+  const auto compared = measurer->compare({configurations[0], configurations[best]},
+                                          [](size_t, const Measurement &) {});
+  ASSERT_TRUE(compared.ok()) << compared.status();
+  std::printf("  side by side: default %.3f ms, best %.3f ms (%s)\n",
+              (*compared)[0].medianNs * 1e-6, (*compared)[1].medianNs * 1e-6,
+              space->print(configurations[best]).c_str());
   EXPECT_GE(rate, 1);
   EXPECT_GT(classes["ok"], 20);
 }

@@ -7,8 +7,14 @@
 
 #include "chameleon/Measure/Timing.h"
 #include "chameleon/Measure/Acceptance.h"
+#include "chameleon/Measure/CallClock.h"
 #include "chameleon/Measure/FmaPeak.h"
+#include <csignal>
+#include <ctime>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <vector>
 
 using namespace chameleon;
@@ -75,6 +81,49 @@ TEST(Timing, SpendsNoMoreThanTheBudgetAllows) {
   SimulatedCode code{10e6};
   timeIt(code);
   EXPECT_LE(code.spentNs, 0.15e9);
+}
+
+/// Burns `seconds` of this thread's CPU time.
+void work(double seconds) {
+  timespec time = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  const double end =
+      static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec) + seconds;
+  while (static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec) < end)
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+}
+
+TEST(CallClock, CountsWaitingOfOnesOwn) {
+  const CallClock clock(1);
+  usleep(20000); // gives the core away by itself
+  EXPECT_GE(clock.nanoseconds(), 20e6);
+}
+
+TEST(CallClock, DoesNotCountTimeThatOthersTook) {
+  // A rival on the same core: wall time doubles.
+  cpu_set_t before, one;
+  sched_getaffinity(0, sizeof(before), &before);
+  CPU_ZERO(&one);
+  for (int core = 0; core < CPU_SETSIZE; ++core)
+    if (CPU_ISSET(core, &before)) {
+      CPU_SET(core, &one);
+      break;
+    }
+  sched_setaffinity(0, sizeof(one), &one);
+  const pid_t rival = fork();
+  if (rival == 0)
+    for (;;)
+      work(1);
+  usleep(10000);
+  const CallClock wall(2), clock(1);
+  work(0.1);
+  const double wallNs = wall.nanoseconds(), ownNs = clock.nanoseconds();
+  kill(rival, SIGKILL);
+  waitpid(rival, nullptr, 0);
+  sched_setaffinity(0, sizeof(before), &before);
+  EXPECT_GT(wallNs, 140e6);
+  EXPECT_GE(ownNs, 99e6);
+  EXPECT_LT(ownNs, 120e6);
 }
 
 TEST(Acceptance, LimitFollowsThePlainLoopNest) {

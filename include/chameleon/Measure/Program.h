@@ -31,9 +31,9 @@ public:
 
   void poisonOutputs();
   void call() { entry(pointers.data()); }
-  /// Mean nanoseconds of one call. Cold: constants leave the caches before each call, outside of
-  /// the time.
-  double timeCalls(MeasureMode mode, int64_t calls);
+  /// Mean nanoseconds of one call of code that uses `threads` threads (CallClock.h). Cold:
+  /// constants leave the caches before each call, outside of the time.
+  double timeCalls(MeasureMode mode, int threads, int64_t calls);
 
   const TaskAbi &interface() const { return abi; }
   /// Of argument `position`, which is an output.
