@@ -53,7 +53,7 @@ static SmallVector<unsigned> resultLoops(TilingInterface op) {
 /// The loop, other than that of the result's last dimension, along which an input is contiguous.
 static std::optional<unsigned> acrossLoop(TilingInterface op, ArrayRef<unsigned> loops) {
   auto linalgOp = dyn_cast<linalg::LinalgOp>(op.getOperation());
-  if (!linalgOp) {
+  if (!linalgOp || loops.empty()) {
     return std::nullopt;
   }
   for (OpOperand *input : linalgOp.getDpsInputOperands()) {
@@ -159,7 +159,11 @@ DiagnosedSilenceableFailure TileResultOp::apply(transform::TransformRewriter &re
   SmallVector<Operation *> loops;
   for (Operation *target : state.getPayloadOps(getTarget())) {
     auto op = dyn_cast<TilingInterface>(target);
-    SmallVector<unsigned> order = op ? resultLoops(op) : SmallVector<unsigned>();
+    if (!op) {
+      return emitDefiniteFailure()
+             << "expected an op that can be tiled, but got " << target->getName();
+    }
+    SmallVector<unsigned> order = resultLoops(op);
     if (order.empty() && target->getNumResults() != 0 &&
         cast<ShapedType>(target->getResult(0).getType()).getRank() != 0) {
       return emitDefiniteFailure() << "expected an op whose result is indexed by plain loops, but "

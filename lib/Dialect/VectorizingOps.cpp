@@ -153,14 +153,15 @@ struct ReadContiguously : OpRewritePattern<vector::TransferReadOp> {
     if (!read) {
       return rewriter.notifyMatchFailure(op, "no whole read of a slice with strides");
     }
-    if (read->rows().empty()) {
-      rewriter.replaceOp(op, readRow(rewriter, *read, {}));
+    SmallVector<int64_t> strides = computeStrides(read->rows());
+    Value first = readRow(rewriter, *read, SmallVector<int64_t>(strides.size(), 0));
+    if (strides.empty()) {
+      rewriter.replaceOp(op, first);
       return success();
     }
-    VectorType type = op.getVectorType();
-    Value result = arith::ConstantOp::create(rewriter, op.getLoc(), rewriter.getZeroAttr(type));
-    SmallVector<int64_t> strides = computeStrides(read->rows());
-    for (int64_t i = 0, rows = computeProduct(read->rows()); i < rows; ++i) {
+    // Not a chain of inserts of all rows: that would be folded to a list of single elements.
+    Value result = vector::BroadcastOp::create(rewriter, op.getLoc(), op.getVectorType(), first);
+    for (int64_t i = 1, rows = computeProduct(read->rows()); i < rows; ++i) {
       SmallVector<int64_t> row = delinearize(i, strides);
       result = vector::InsertOp::create(rewriter, op.getLoc(), readRow(rewriter, *read, row),
                                         result, row);
@@ -193,26 +194,25 @@ private:
 
   /// The vector of one row, from as many contiguous reads as the stride.
   static Value readRow(PatternRewriter &rewriter, const StridedRead &read, ArrayRef<int64_t> row) {
-    Value result;
-    for (int64_t piece = 0; piece < read.stride; ++piece) {
+    Value result = readPiece(rewriter, read, row, 0);
+    for (int64_t piece = 1; piece < read.stride; ++piece) {
       Value source = readPiece(rewriter, read, row, piece);
-      if (read.stride == 1) {
-        return source;
-      }
-      result = vector::ShuffleOp::create(rewriter, source.getLoc(), result ? result : source,
-                                         source, shuffleMask(read, piece));
+      result = vector::ShuffleOp::create(rewriter, source.getLoc(), result, source,
+                                         shuffleMask(read, piece));
     }
     return result;
   }
 
-  /// Takes from the second operand, read number `piece`, the elements that it is the first to hold,
-  /// and the others as they are (of the first read: what comes later fills them in).
+  /// Takes from the second operand, read number `piece`, the elements that it is the first to hold.
+  /// The first operand is read number 0, or what was gathered before.
   static SmallVector<int64_t> shuffleMask(const StridedRead &read, int64_t piece) {
     SmallVector<int64_t> mask;
     for (int64_t lane = 0; lane < read.lanes; ++lane) {
-      int64_t wanted = lane * read.stride - read.pieceStart(piece);
-      bool held = piece > 0 && lane * read.stride - read.pieceStart(piece - 1) < read.lanes;
-      mask.push_back(!held && wanted < read.lanes ? read.lanes + wanted : lane);
+      int64_t element = lane * read.stride;
+      bool held = element - read.pieceStart(piece - 1) < read.lanes;
+      int64_t kept = piece == 1 ? std::min(element, read.lanes - 1) : lane;
+      int64_t taken = std::min(element - read.pieceStart(piece), read.lanes - 1);
+      mask.push_back(held ? kept : read.lanes + taken);
     }
     return mask;
   }

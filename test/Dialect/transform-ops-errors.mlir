@@ -1,0 +1,125 @@
+// RUN: chameleon-opt %s --transform-interpreter --split-input-file --verify-diagnostics
+
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %a = transform.param.constant 24 : i64 -> !transform.param<i64>
+    %b = transform.param.constant 7 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{configuration violates: the register tile must divide the cache tile}}
+    transform.chameleon.require %a, %b {set = affine_set<()[a, b] : (a mod b == 0)>, message = "the register tile must divide the cache tile"}
+    transform.yield
+  }
+}
+
+// -----
+
+// A divisor of 0 counts as violated.
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %a = transform.param.constant 24 : i64 -> !transform.param<i64>
+    %b = transform.param.constant 0 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{configuration violates: divides}}
+    transform.chameleon.require %a, %b {set = affine_set<()[a, b] : (a mod b == 0)>, message = "divides"}
+    transform.yield
+  }
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %a = transform.param.constant 24 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected one symbol per operand (1), but got 2}}
+    transform.chameleon.require %a {set = affine_set<()[a, b] : (a mod b == 0)>, message = "divides"}
+    transform.yield
+  }
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %a = transform.param.constant 24 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a set of symbols only, but got 1 dimensions}}
+    transform.chameleon.require %a {set = affine_set<(d)[a] : (a == 0)>, message = "zero"}
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @no_loop() {
+  return
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %f = transform.structured.match ops{["func.func"]} in %m : (!transform.any_op) -> !transform.any_op
+    // expected-error @+1 {{expected scf.for, but got func.func}}
+    transform.chameleon.peel_remainder %f : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @dynamic_trip(%n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %i = %c0 to %n step %c1 {
+  }
+  return
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %l = transform.structured.match ops{["scf.for"]} in %m : (!transform.any_op) -> !transform.any_op
+    // expected-error @+1 {{expected scf.for with constant bounds}}
+    transform.chameleon.unroll_fully %l : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @nothing_to_tile() {
+  return
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %f = transform.structured.match ops{["func.func"]} in %m : (!transform.any_op) -> !transform.any_op
+    // expected-error @+1 {{expected an op that can be tiled, but got func.func}}
+    %t, %l = transform.chameleon.tile_result %f inner_sizes = [4] : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @nothing_to_reduce() {
+  return
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %f = transform.structured.match ops{["func.func"]} in %m : (!transform.any_op) -> !transform.any_op
+    // expected-error @+1 {{expected an op that can be tiled, but got func.func}}
+    %t, %l = transform.chameleon.tile_reductions %f inner_sizes = [4] : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @diagonal(%x: tensor<4x4xf32>, %c: tensor<7xf32>) -> tensor<7xf32> {
+  %0 = linalg.generic {chameleon.root, indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i + j)>], iterator_types = ["parallel", "parallel"]}
+    ins(%x : tensor<4x4xf32>) outs(%c : tensor<7xf32>) {
+  ^bb0(%a: f32, %b: f32):
+    linalg.yield %a : f32
+  } -> tensor<7xf32>
+  return %0 : tensor<7xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %f = transform.structured.match ops{["linalg.generic"]} in %m : (!transform.any_op) -> !transform.any_op
+    // expected-error @+1 {{expected an op whose result is indexed by plain loops, but linalg.generic is none}}
+    %t, %l = transform.chameleon.tile_result %f inner_sizes = [4] : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+    transform.yield
+  }
+}
