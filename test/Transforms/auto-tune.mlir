@@ -1,0 +1,38 @@
+// A session on a small matmul: what it leaves in the IR and in the database, what a second run does with it, that the result is
+// faster than plain loops, and that a replay gives the same bytes.
+
+// RUN: rm -rf %t && mkdir %t
+// RUN: chameleon-opt %s --auto-tune="budget-seconds=60 budget-measurements=10 strategy=random database=%t/tune.db" --json=%t/report.json -o %t/tuned.mlir 2>%t/log
+// RUN: FileCheck %s --input-file=%t/tuned.mlir
+// RUN: FileCheck %s --input-file=%t/log --check-prefix=LOG
+// RUN: FileCheck %s --input-file=%t/report.json --check-prefix=REPORT
+
+// CHECK: linalg.matmul {chameleon.config = #chameleon.config<@cpu_matmul, {{{.*}}mr = {{[0-9]+}}{{.*}}}>, chameleon.measured = #chameleon.measured<median_ns = {{[0-9]+}}
+// LOG: measured 10 candidates in {{.*}} stopped by budget-measurements
+// REPORT: "schema_version": 1
+// REPORT: "records": 10
+// REPORT: "stop": "budget-measurements"
+
+// RUN: chameleon-opt %s --auto-tune="database=%t/tune.db" -o %t/again.mlir 2>%t/again.log
+// RUN: diff %t/tuned.mlir %t/again.mlir
+// RUN: FileCheck %s --input-file=%t/again.log --check-prefix=AGAIN
+// AGAIN: chameleon: 1 of 1 tasks are in the database, with nothing to measure
+
+// RUN: chameleon-opt %s --chameleon-lookup="database=%t/tune.db" -o %t/lookup.mlir
+// RUN: diff %t/tuned.mlir %t/lookup.mlir
+
+// RUN: chameleon-bench %s %t/tuned.mlir --json --samples=3 > %t/bench.json
+// RUN: %python -c "import json,sys; r=json.load(open(sys.argv[1])); assert r['outputs_agree'] and r['ratio'] > 3, r" %t/bench.json
+
+// RUN: chameleon-opt %s --auto-tune="replay=%t/tune.db seed=3 budget-measurements=6" -o %t/replay1.mlir
+// RUN: chameleon-opt %s --auto-tune="replay=%t/tune.db seed=3 budget-measurements=6" -o %t/replay2.mlir
+// RUN: diff %t/replay1.mlir %t/replay2.mlir
+// RUN: FileCheck %s --input-file=%t/replay1.mlir
+
+func.func @main(%x: tensor<192x256xf32>, %w: tensor<256x320xf32>) -> tensor<192x320xf32> {
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<192x320xf32>
+  %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<192x320xf32>) -> tensor<192x320xf32>
+  %a = linalg.matmul ins(%x, %w : tensor<192x256xf32>, tensor<256x320xf32>) outs(%fill : tensor<192x320xf32>) -> tensor<192x320xf32>
+  return %a : tensor<192x320xf32>
+}
