@@ -13,6 +13,7 @@
 #include "chameleon/Codegen/Baselines.h"
 #include "chameleon/Support/Random.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Parser/Parser.h"
 #include <bit>
 #include <cmath>
@@ -141,6 +142,22 @@ double tolerance(mlir::Type element) {
   return element.isF16() ? 1e-2 : element.isBF16() ? 5e-2 : element.isF32() ? 1e-4 : 0;
 }
 
+/// Innermost iterations of all linalg ops: what the plain loop nest costs.
+double countIterations(mlir::ModuleOp module) {
+  double total = 0;
+  module.walk([&](mlir::linalg::LinalgOp op) {
+    double product = 1;
+    for (int64_t extent : op.getStaticLoopRanges())
+      product *= static_cast<double>(extent);
+    total += product;
+  });
+  return total;
+}
+
+/// Plain loops make a few hundred million iterations a second; with $CHAMELEON_ALL_WORKLOADS none
+/// is left out.
+constexpr double kMaxIterations = 3e8;
+
 class Workloads : public testing::TestWithParam<std::string> {};
 
 TEST_P(Workloads, NaiveAgreesWithReference) {
@@ -148,6 +165,8 @@ TEST_P(Workloads, NaiveAgreesWithReference) {
   auto context = makeTestContext();
   auto module = mlir::parseSourceString<mlir::ModuleOp>(text, context.get());
   ASSERT_TRUE(module);
+  if (!std::getenv("CHAMELEON_ALL_WORKLOADS") && countIterations(*module) > kMaxIterations)
+    GTEST_SKIP() << "too long for plain loops; set CHAMELEON_ALL_WORKLOADS to run it";
   Signature signature = signatureOf(*module);
   auto naive = compile(text, [](mlir::ModuleOp m) { return mlir::succeeded(makeNaive(m)); });
   ASSERT_TRUE(naive.ok()) << naive.status();
