@@ -79,6 +79,9 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
   transform.chameleon.require %oht, %owt, %ow {
     set = affine_set<()[oht, owt, ow] : (oht - 1 - (oht - 1) * ((14 + owt) floordiv (ow + 1)) <= 0)>,
     message = "several rows in a tile only where a row is short"}
+  transform.chameleon.require %oht, %owt, %ow {
+    set = affine_set<()[oht, owt, ow] : ((oht - 1) * (ow mod owt) == 0)>,
+    message = "several rows in a tile only where no part of a row is left over: that takes long to compile"}
 
   %pads = transform.structured.match ops{["tensor.pad"]} in %f : (!any) -> !any
   %pd = transform.structured.rewrite_in_destination_passing_style %pads : (!any) -> !any
@@ -158,6 +161,9 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
   transform.chameleon.require %oht, %owt, %ow {
     set = affine_set<()[oht, owt, ow] : (oht - 1 - (oht - 1) * ((14 + owt) floordiv (ow + 1)) <= 0)>,
     message = "several rows in a tile only where a row is short"}
+  transform.chameleon.require %oht, %owt, %ow {
+    set = affine_set<()[oht, owt, ow] : ((oht - 1) * (ow mod owt) == 0)>,
+    message = "several rows in a tile only where no part of a row is left over: that takes long to compile"}
 
   %pads = transform.structured.match ops{["tensor.pad"]} in %f : (!any) -> !any
   %pd = transform.structured.rewrite_in_destination_passing_style %pads : (!any) -> !any

@@ -66,8 +66,11 @@ transform.named_sequence @cpu_matmul(%f: !any {transform.readonly})
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
   transform.chameleon.require %mr, %nr, %lanes, %regs {
-    set = affine_set<()[mr, nr, lanes, regs] : (regs - 3 - ((mr + 1) * nr) floordiv lanes >= 0)>,
-    message = "accumulators and a row of B must fit the vector registers"}
+    set = affine_set<()[mr, nr, lanes, regs] : ((2 * regs) floordiv 3 - (mr * nr) floordiv lanes >= 0)>,
+    message = "accumulators may take two thirds of the vector registers, or they spill"}
+  transform.chameleon.require %mr, %nr, %kr, %lanes {
+    set = affine_set<()[mr, nr, kr, lanes] : (32 - (mr * nr * kr) floordiv lanes >= 0)>,
+    message = "the unrolled body would take long to compile"}
   transform.chameleon.require %mr, %nr, %lanes, %m {
     set = affine_set<()[mr, nr, lanes, m] : ((mr * nr) floordiv lanes + 7 * (7 floordiv m) - 7 >= 0)>,
     message = "fewer than seven accumulators cannot hide the latency of an addition"}
@@ -134,8 +137,11 @@ transform.named_sequence @cpu_batch_matmul(%f: !any {transform.readonly})
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
   transform.chameleon.require %mr, %nr, %lanes, %regs {
-    set = affine_set<()[mr, nr, lanes, regs] : (regs - 3 - ((mr + 1) * nr) floordiv lanes >= 0)>,
-    message = "accumulators and a row of B must fit the vector registers"}
+    set = affine_set<()[mr, nr, lanes, regs] : ((2 * regs) floordiv 3 - (mr * nr) floordiv lanes >= 0)>,
+    message = "accumulators may take two thirds of the vector registers, or they spill"}
+  transform.chameleon.require %mr, %nr, %kr, %lanes {
+    set = affine_set<()[mr, nr, kr, lanes] : (32 - (mr * nr * kr) floordiv lanes >= 0)>,
+    message = "the unrolled body would take long to compile"}
   transform.chameleon.require %mr, %nr, %lanes, %m {
     set = affine_set<()[mr, nr, lanes, m] : ((mr * nr) floordiv lanes + 7 * (7 floordiv m) - 7 >= 0)>,
     message = "fewer than seven accumulators cannot hide the latency of an addition"}

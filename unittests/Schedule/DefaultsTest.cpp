@@ -1,0 +1,103 @@
+//===- DefaultsTest.cpp - First choices of our schedules ------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestTasks.h"
+#include "chameleon/Schedule/Apply.h"
+#include "chameleon/Search/ValidSampling.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "gtest/gtest.h"
+#include <map>
+
+namespace chameleon {
+namespace {
+
+/// The space of the first schedule that has a configuration for `task`.
+static Space firstSpace(const ScheduleLibrary &library, const Task &task,
+                        const TargetInfo &target) {
+  for (const std::string &schedule : library.matches(task.function)) {
+    absl::StatusOr<Space> space = library.space(schedule, task.function, target);
+    if (space.ok() && space->hasDefault())
+      return *space;
+  }
+  ADD_FAILURE() << "no schedule fits";
+  return *Space::create("none", {}, {});
+}
+
+class DefaultsTest : public testing::Test {
+protected:
+  void SetUp() override { ASSERT_TRUE(library.ok()) << library.status(); }
+
+  /// The default values of the first schedule that fits, by knob.
+  std::map<std::string, std::string> defaultsOf(const Task &task, const TargetInfo &target) {
+    Space space = firstSpace(*library, task, target);
+    auto pairs = space.toPairs(space.defaultConfiguration());
+    return {pairs.begin(), pairs.end()};
+  }
+
+  std::unique_ptr<mlir::MLIRContext> context = makeContext();
+  absl::StatusOr<ScheduleLibrary> library = ownLibrary(*context);
+};
+
+TEST_F(DefaultsTest, ConvolutionsStartWhereTheyWereMeasuredBest) {
+  auto resnet = defaultsOf(convolutionTask(*context, 64, 64, 56, 56), wideTarget());
+  EXPECT_EQ(resnet["fo"], "32");
+  EXPECT_EQ(resnet["owt"], "8");
+  EXPECT_EQ(resnet["oht"], "1");
+  EXPECT_EQ(resnet["order"], "hwc");
+  auto late = defaultsOf(convolutionTask(*context, 512, 512, 7, 7), wideTarget());
+  EXPECT_EQ(late["fo"], "32");
+  EXPECT_EQ(late["owt"], "7");
+}
+
+TEST_F(DefaultsTest, NarrowMachinesGetTilesThatFit) {
+  auto values = defaultsOf(convolutionTask(*context, 64, 64, 56, 56), narrowTarget());
+  int fo = std::stoi(values["fo"]);
+  int pixels = std::stoi(values["oht"]) * std::stoi(values["owt"]);
+  EXPECT_LE((pixels + 1) * fo / 8 + 1, 16);
+  EXPECT_GE(pixels * fo / 8, 7);
+}
+
+TEST_F(DefaultsTest, MatmulsStartWithEightRowsOfTwoRegisters) {
+  auto values = defaultsOf(matmulTask(*context, 512, 512, 512), wideTarget());
+  EXPECT_EQ(values["mr"], "8");
+  EXPECT_EQ(values["nr"], "32");
+  EXPECT_EQ(values["kr"], "1");
+}
+
+/// Applies the default and a few random configurations of the first schedule that fits.
+static void expectsToApply(const ScheduleLibrary &library, const Task &task) {
+  Space space = firstSpace(library, task, wideTarget());
+  ValidSampler sampler(space);
+  Rng rng(7);
+  for (int i = 0; i < 6; ++i) {
+    absl::optional<Configuration> drawn =
+        i == 0 ? space.defaultConfiguration() : sampler.sample(rng);
+    ASSERT_TRUE(drawn);
+    mlir::OwningOpRef<mlir::ModuleOp> module = task.module.get().clone();
+    auto function = *module->getOps<mlir::func::FuncOp>().begin();
+    absl::Status status =
+        applySchedule(function, library, space.schedule(), space.toPairs(*drawn), wideTarget());
+    EXPECT_TRUE(status.ok()) << space.print(*drawn) << ": " << status;
+    // What is left as a linalg op is the pack of the weights, which moves out.
+    function.walk([&](mlir::linalg::LinalgOp op) {
+      ADD_FAILURE() << space.print(*drawn) << " leaves " << op->getName().getStringRef().str();
+    });
+    EXPECT_EQ(hoistConstantPacks(function).size(), 1u) << space.print(*drawn);
+  }
+}
+
+TEST_F(DefaultsTest, AnyShapeAppliesUnderRandomConfigurations) {
+  for (auto [c, f, oh, ow] : std::vector<std::array<int, 4>>{
+           {1, 1, 1, 1}, {3, 19, 4, 13}, {5, 100, 3, 17}, {2, 16, 7, 7}, {4, 33, 2, 31}})
+    expectsToApply(*library, convolutionTask(*context, c, f, oh, ow));
+  for (auto [m, n, k] : std::vector<std::array<int, 3>>{
+           {1, 1, 1}, {1, 100, 3}, {13, 29, 31}, {64, 64, 8}, {127, 5, 2}})
+    expectsToApply(*library, matmulTask(*context, m, n, k));
+}
+
+} // namespace
+} // namespace chameleon
