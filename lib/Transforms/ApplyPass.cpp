@@ -73,12 +73,9 @@ struct ApplyPass : chameleon::impl::ApplyPassBase<ApplyPass> {
 private:
   /// Outlines if that was not done, and gets the schedules and someone to interpret them.
   LogicalResult prepare() {
-    if (collectTasks(getOperation()).empty()) {
-      OpPassManager pipeline(ModuleOp::getOperationName());
-      buildOutliningPipeline(pipeline, constantArgs);
-      if (failed(runPipeline(pipeline, getOperation()))) {
-        return failure();
-      }
+    auto run = [this](OpPassManager &pm, Operation *op) { return runPipeline(pm, op); };
+    if (failed(outlineIfNeeded(getOperation(), constantArgs, run))) {
+      return failure();
     }
     std::vector<std::string> paths = resolveSchedulePaths(schedules);
     absl::StatusOr<ScheduleLibrary> loaded = ScheduleLibrary::load(getContext(), paths);

@@ -34,12 +34,9 @@ struct AutoTunePass : chameleon::impl::AutoTunePassBase<AutoTunePass> {
       emitError(module.getLoc()) << "chameleon-auto-tune: " << textOf(options.status());
       return signalPassFailure();
     }
-    if (collectTasks(module).empty()) {
-      OpPassManager pipeline(ModuleOp::getOperationName());
-      buildOutliningPipeline(pipeline, constantArgs);
-      if (failed(runPipeline(pipeline, module))) {
-        return signalPassFailure();
-      }
+    auto run = [this](OpPassManager &pm, Operation *op) { return runPipeline(pm, op); };
+    if (failed(outlineIfNeeded(module, constantArgs, run))) {
+      return signalPassFailure();
     }
     absl::StatusOr<TuningSummary> summary = tuneModule(module, *options);
     if (!summary.ok()) {

@@ -29,12 +29,9 @@ struct LookupPass : chameleon::impl::LookupPassBase<LookupPass> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (collectTasks(module).empty()) {
-      OpPassManager pipeline(ModuleOp::getOperationName());
-      buildOutliningPipeline(pipeline, constantArgs);
-      if (failed(runPipeline(pipeline, module))) {
-        return signalPassFailure();
-      }
+    auto run = [this](OpPassManager &pm, Operation *op) { return runPipeline(pm, op); };
+    if (failed(outlineIfNeeded(module, constantArgs, run))) {
+      return signalPassFailure();
     }
     if (absl::Status status = lookUp(module); !status.ok()) {
       emitError(module.getLoc()) << "chameleon-lookup: " << textOf(status);

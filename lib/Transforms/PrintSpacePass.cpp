@@ -30,12 +30,9 @@ struct PrintSpacePass : chameleon::impl::PrintSpacePassBase<PrintSpacePass> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (collectTasks(module).empty()) {
-      OpPassManager pipeline(ModuleOp::getOperationName());
-      buildOutliningPipeline(pipeline, constantArgs);
-      if (failed(runPipeline(pipeline, module))) {
-        return signalPassFailure();
-      }
+    auto run = [this](OpPassManager &pm, Operation *op) { return runPipeline(pm, op); };
+    if (failed(outlineIfNeeded(module, constantArgs, run))) {
+      return signalPassFailure();
     }
     if (absl::Status status = print(module); !status.ok()) {
       emitError(module.getLoc()) << "chameleon-print-space: " << textOf(status);

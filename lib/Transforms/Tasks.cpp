@@ -44,3 +44,14 @@ void chameleon::buildOutliningPipeline(OpPassManager &pm, const std::string &con
   options.constantArgs = constantArgs;
   pm.addPass(createOutlineTasksPass(options));
 }
+
+LogicalResult chameleon::outlineIfNeeded(
+    ModuleOp module, const std::string &constantArgs,
+    llvm::function_ref<LogicalResult(OpPassManager &, Operation *)> runPipeline) {
+  if (!collectTasks(module).empty()) {
+    return success();
+  }
+  OpPassManager pipeline(ModuleOp::getOperationName());
+  buildOutliningPipeline(pipeline, constantArgs);
+  return runPipeline(pipeline, module);
+}

@@ -27,6 +27,11 @@ int64_t countUses(mlir::ModuleOp module, mlir::func::FuncOp task);
 /// The passes that turn a model into tasks.
 void buildOutliningPipeline(mlir::OpPassManager &pm, const std::string &constantArgs);
 
+/// Turns `module` into tasks unless it has some; `runPipeline` is that of the pass that asks.
+llvm::LogicalResult outlineIfNeeded(
+    mlir::ModuleOp module, const std::string &constantArgs,
+    llvm::function_ref<llvm::LogicalResult(mlir::OpPassManager &, mlir::Operation *)> runPipeline);
+
 } // namespace chameleon
 
 #endif // CHAMELEON_TRANSFORMS_TASKS_H
