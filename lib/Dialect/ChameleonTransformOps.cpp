@@ -13,6 +13,7 @@
 #include "mlir/Dialect/SCF/Utils/Utils.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 
@@ -130,6 +131,32 @@ DiagnosedSilenceableFailure RuntimePacksOp::apply(transform::TransformRewriter &
 }
 
 void RuntimePacksOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  transform::onlyReadsHandle(getTargetMutable(), effects);
+  transform::producesHandle(getOperation()->getOpResults(), effects);
+  transform::onlyReadsPayload(effects);
+}
+
+//===----------------------------------------------------------------------===//
+// ProducersOp
+//===----------------------------------------------------------------------===//
+
+DiagnosedSilenceableFailure ProducersOp::apply(transform::TransformRewriter &rewriter,
+                                               transform::TransformResults &results,
+                                               transform::TransformState &state) {
+  llvm::SetVector<Operation *> found;
+  for (Operation *target : state.getPayloadOps(getTarget())) {
+    for (Value operand : target->getOperands()) {
+      Operation *producer = operand.getDefiningOp();
+      if (producer && producer->getName().getStringRef() == getName()) {
+        found.insert(producer);
+      }
+    }
+  }
+  results.set(cast<OpResult>(getProducers()), found.getArrayRef());
+  return DiagnosedSilenceableFailure::success();
+}
+
+void ProducersOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
   transform::onlyReadsHandle(getTargetMutable(), effects);
   transform::producesHandle(getOperation()->getOpResults(), effects);
   transform::onlyReadsPayload(effects);

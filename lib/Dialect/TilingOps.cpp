@@ -152,9 +152,42 @@ static FailureOr<Operation *> tileAndFuse(RewriterBase &rewriter, TilingInterfac
   return tiled;
 }
 
+/// The sizes of the outer loops that may run in parallel: the first loops of the result as long as
+/// their tiles divide them. The loop of the last dimension is left to vectors if there is another.
+static SmallVector<int64_t> parallelSizes(ArrayRef<int64_t> sizes, ArrayRef<int64_t> extents,
+                                          ArrayRef<unsigned> order) {
+  SmallVector<int64_t> parallel(sizes.size(), 0);
+  ArrayRef<unsigned> outer = order.size() > 1 ? order.drop_back() : order;
+  for (unsigned loop : outer) {
+    bool whole = sizes[loop] == 0;
+    if (!whole && (ShapedType::isDynamic(extents[loop]) || extents[loop] % sizes[loop] != 0)) {
+      break;
+    }
+    parallel[loop] = sizes[loop];
+  }
+  return parallel;
+}
+
+/// Tiles `op` by `sizes` with loops in the order of its result; adds those that are `scf.for`.
+static FailureOr<Operation *> tileInOrder(RewriterBase &rewriter, TilingInterface op,
+                                          ArrayRef<int64_t> sizes, ArrayRef<unsigned> order,
+                                          scf::SCFTilingOptions::LoopType kind, bool fuse,
+                                          SmallVectorImpl<Operation *> &loops) {
+  scf::SCFTilingOptions options;
+  options.setTileSizes(getAsIndexOpFoldResult(op->getContext(), sizes));
+  options.setLoopType(kind);
+  if (kind == scf::SCFTilingOptions::LoopType::ForOp) {
+    options.setInterchange(resultOrder(order, sizes.size()));
+    return tileAndFuse(rewriter, op, options, fuse, loops);
+  }
+  SmallVector<Operation *> parallelLoops;
+  return tileAndFuse(rewriter, op, options, fuse, parallelLoops);
+}
+
 DiagnosedSilenceableFailure TileResultOp::apply(transform::TransformRewriter &rewriter,
                                                 transform::TransformResults &results,
                                                 transform::TransformState &state) {
+  using LoopType = scf::SCFTilingOptions::LoopType;
   SmallVector<Operation *> tiled;
   SmallVector<Operation *> loops;
   for (Operation *target : state.getPayloadOps(getTarget())) {
@@ -173,15 +206,20 @@ DiagnosedSilenceableFailure TileResultOp::apply(transform::TransformRewriter &re
       order.erase(llvm::find(order, *across));
       order.insert(std::prev(order.end()), *across);
     }
-    SmallVector<int64_t> sizes = sizesOf(staticExtents(rewriter, op), order, getInnerSizes());
-    if (tilesNothing(sizes)) {
-      tiled.push_back(target);
-      continue;
+    SmallVector<int64_t> extents = staticExtents(rewriter, op);
+    SmallVector<int64_t> sizes = sizesOf(extents, order, getInnerSizes());
+    SmallVector<int64_t> parallel = parallelSizes(sizes, extents, order);
+    FailureOr<Operation *> tile = target;
+    if (getParallel() && !tilesNothing(parallel)) {
+      tile = tileInOrder(rewriter, op, parallel, order, LoopType::ForallOp, getFuse(), loops);
+      for (auto [size, done] : llvm::zip(sizes, parallel)) {
+        size = done == 0 ? size : 0;
+      }
     }
-    scf::SCFTilingOptions options;
-    options.setTileSizes(getAsIndexOpFoldResult(getContext(), sizes));
-    options.setInterchange(resultOrder(order, sizes.size()));
-    FailureOr<Operation *> tile = tileAndFuse(rewriter, op, options, getFuse(), loops);
+    if (succeeded(tile) && !tilesNothing(sizes)) {
+      tile = tileInOrder(rewriter, cast<TilingInterface>(*tile), sizes, order, LoopType::ForOp,
+                         getFuse(), loops);
+    }
     if (failed(tile)) {
       return emitDefiniteFailure() << "cannot tile " << target->getName();
     }

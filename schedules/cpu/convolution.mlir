@@ -15,14 +15,6 @@
 
 module attributes {transform.with_named_sequence} {
 
-// The unpack that feeds the epilogue; no payload if the unpack is the last op.
-transform.named_sequence @inner_unpack(%op: !any {transform.readonly}) -> !any {
-  transform.match.operation_name %op ["linalg.generic"] : !any
-  %u = transform.get_producer_of_operand %op[0] : (!any) -> !any
-  transform.match.operation_name %u ["linalg.unpack"] : !any
-  transform.yield %u : !any
-}
-
 // Ops of tiles with unit dimensions folded, so that they vectorize as small as they are.
 transform.named_sequence @fold_units(%f: !any {transform.readonly}) {
   transform.apply_patterns to %f {
@@ -57,12 +49,12 @@ transform.named_sequence @keep_in_registers(%f: !any {transform.readonly}) {
 
 transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     attributes {chameleon.matches = ["linalg.conv_2d_nchw_fchw"], chameleon.benefit = 10 : i64} {
-  // The first ones are the symbols of the bindings: fo, oht, owt.
+  // The first ones are the symbols of the bindings: fo, oht, owt, rows. Blocks of rows may run in parallel.
   %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "oc", values = [1, 2, 4], prefer = 2, partial> -> !i64
   %oht = transform.tune.knob<"oht"> options = #chameleon.tile<dim = "oh", max = 8> -> !i64
   %owt = transform.tune.knob<"owt"> options = #chameleon.tile<dim = "ow", max = 31, prefer = 9, partial> -> !i64
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 7> -> !i64
   %order = transform.tune.knob<"order"> options = #chameleon.choice<["hwc", "chw"]> -> !i64
-  %outer = transform.tune.knob<"outer"> options = #chameleon.choice<["fhw", "hfw"]> -> !i64
   %constant = transform.tune.knob<"constant"> options = #chameleon.fact<"constant(1)"> -> !i64
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
@@ -79,6 +71,8 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
   transform.chameleon.require %oht, %owt, %ow {
     set = affine_set<()[oht, owt, ow] : (oht - 1 - (oht - 1) * ((14 + owt) floordiv (ow + 1)) <= 0)>,
     message = "several rows in a tile only where a row is short"}
+  transform.chameleon.require %rows, %oht {
+    set = affine_set<()[rows, oht] : (rows mod oht == 0)>, message = "the rows of a tile must divide those of a block"}
   transform.chameleon.require %oht, %owt, %ow {
     set = affine_set<()[oht, owt, ow] : ((oht - 1) * (ow mod owt) == 0)>,
     message = "several rows in a tile only where no part of a row is left over: that takes long to compile"}
@@ -101,12 +95,14 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
   %un = transform.structured.match ops{["linalg.unpack"]} in %f : (!any) -> !any
   %gen = transform.get_producer_of_operand %un[0] : (!any) -> !any
   %fill = transform.get_producer_of_operand %gen[2] : (!any) -> !any
-  %inner = transform.collect_matching @inner_unpack in %f : (!any) -> !any
   %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
   %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
-  %lt, %l:4 = transform.structured.tile_using_for %last tile_sizes [1, %fo, %oht, %owt] interchange = [0, 1, 2, 3] {chameleon.bind = {
-         interchange = {knob = "outer", fhw = array<i64: 0, 1, 2, 3>, hfw = array<i64: 0, 2, 1, 3>}}}
+  %inner = transform.chameleon.producers of %last named "linalg.unpack" : (!any) -> !any
+  %lb, %block = transform.structured.tile_using_forall %last tile_sizes [0, 0, 7, 0] {chameleon.bind = {
+         static_tile_sizes = affine_map<()[fo, oht, owt, rows] -> (0, 0, rows, 0)>}} : (!any) -> (!any, !any)
+  %lt, %l:4 = transform.structured.tile_using_for %lb tile_sizes [1, %fo, %oht, %owt] interchange = [0, 1, 2, 3]
        : (!any, !i64, !i64, !i64) -> (!any, !any, !any, !any, !any)
+  transform.apply_patterns to %f { transform.apply_patterns.tensor.merge_consecutive_insert_extract_slice } : !any
   %ut, %x0 = transform.structured.fuse_into_containing_op %inner into %l#3 : (!any, !any) -> (!any, !any)
   %gt, %x1 = transform.structured.fuse_into_containing_op %gen into %x0 : (!any, !any) -> (!any, !any)
   %ft, %x2 = transform.structured.fuse_into_containing_op %fill into %x1 : (!any, !any) -> (!any, !any)
@@ -139,12 +135,12 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
 
 transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
     attributes {chameleon.matches = ["linalg.conv_2d_nhwc_hwcf"], chameleon.benefit = 10 : i64} {
-  // The first ones are the symbols of the bindings: fo, oht, owt.
+  // The first ones are the symbols of the bindings: fo, oht, owt, rows. Blocks of rows may run in parallel.
   %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "oc", values = [1, 2, 4], prefer = 2, partial> -> !i64
   %oht = transform.tune.knob<"oht"> options = #chameleon.tile<dim = "oh", max = 8> -> !i64
   %owt = transform.tune.knob<"owt"> options = #chameleon.tile<dim = "ow", max = 31, prefer = 9, partial> -> !i64
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 7> -> !i64
   %order = transform.tune.knob<"order"> options = #chameleon.choice<["hwc", "chw"]> -> !i64
-  %outer = transform.tune.knob<"outer"> options = #chameleon.choice<["fhw", "hfw"]> -> !i64
   %constant = transform.tune.knob<"constant"> options = #chameleon.fact<"constant(1)"> -> !i64
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
@@ -161,6 +157,8 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
   transform.chameleon.require %oht, %owt, %ow {
     set = affine_set<()[oht, owt, ow] : (oht - 1 - (oht - 1) * ((14 + owt) floordiv (ow + 1)) <= 0)>,
     message = "several rows in a tile only where a row is short"}
+  transform.chameleon.require %rows, %oht {
+    set = affine_set<()[rows, oht] : (rows mod oht == 0)>, message = "the rows of a tile must divide those of a block"}
   transform.chameleon.require %oht, %owt, %ow {
     set = affine_set<()[oht, owt, ow] : ((oht - 1) * (ow mod owt) == 0)>,
     message = "several rows in a tile only where no part of a row is left over: that takes long to compile"}
@@ -183,12 +181,14 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
   %un = transform.structured.match ops{["linalg.unpack"]} in %f : (!any) -> !any
   %gen = transform.get_producer_of_operand %un[0] : (!any) -> !any
   %fill = transform.get_producer_of_operand %gen[2] : (!any) -> !any
-  %inner = transform.collect_matching @inner_unpack in %f : (!any) -> !any
   %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
   %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
-  %lt, %l:4 = transform.structured.tile_using_for %last tile_sizes [1, %oht, %owt, %fo] interchange = [0, 3, 1, 2] {chameleon.bind = {
-         interchange = {knob = "outer", fhw = array<i64: 0, 3, 1, 2>, hfw = array<i64: 0, 1, 3, 2>}}}
+  %inner = transform.chameleon.producers of %last named "linalg.unpack" : (!any) -> !any
+  %lb, %block = transform.structured.tile_using_forall %last tile_sizes [0, 7, 0, 0] {chameleon.bind = {
+         static_tile_sizes = affine_map<()[fo, oht, owt, rows] -> (0, rows, 0, 0)>}} : (!any) -> (!any, !any)
+  %lt, %l:4 = transform.structured.tile_using_for %lb tile_sizes [1, %oht, %owt, %fo] interchange = [0, 3, 1, 2]
        : (!any, !i64, !i64, !i64) -> (!any, !any, !any, !any, !any)
+  transform.apply_patterns to %f { transform.apply_patterns.tensor.merge_consecutive_insert_extract_slice } : !any
   %ut, %x0 = transform.structured.fuse_into_containing_op %inner into %l#3 : (!any, !any) -> (!any, !any)
   %gt, %x1 = transform.structured.fuse_into_containing_op %gen into %x0 : (!any, !any) -> (!any, !any)
   %ft, %x2 = transform.structured.fuse_into_containing_op %fill into %x1 : (!any, !any) -> (!any, !any)

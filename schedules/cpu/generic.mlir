@@ -79,7 +79,7 @@ transform.named_sequence @mark(%f: !any {transform.readonly}) {
 transform.named_sequence @sum_lanes(%f: !any {transform.readonly}) {
   transform.include @mark failures(propagate) (%f) : (!any) -> ()
   %op = transform.structured.match attributes {chameleon.last} in %f : (!any) -> !any
-  %tile, %loops = transform.chameleon.tile_result %op inner_sizes = [1] {fuse, chameleon.bind = {
+  %tile, %loops = transform.chameleon.tile_result %op inner_sizes = [1] {fuse, parallel, chameleon.bind = {
          inner_sizes = affine_map<()[rows] -> (rows)>}} : (!any) -> (!any, !any)
   transform.chameleon.peel_remainder %loops : !any
   %r = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
@@ -96,7 +96,7 @@ transform.named_sequence @sum_in_registers(%f: !any {transform.readonly}) {
   %fills = transform.structured.match ops{["linalg.fill"]} in %f : (!any) -> !any
   %fg = transform.structured.generalize %fills : (!any) -> !any
   %op = transform.structured.match attributes {chameleon.last} in %f : (!any) -> !any
-  %tile, %loops = transform.chameleon.tile_result %op inner_sizes = [8, 32] {fuse, chameleon.bind = {
+  %tile, %loops = transform.chameleon.tile_result %op inner_sizes = [8, 32] {fuse, parallel, chameleon.bind = {
          inner_sizes = affine_map<()[rows, cols] -> (rows, cols)>}} : (!any) -> (!any, !any)
   transform.chameleon.peel_remainder %loops : !any
   %r = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
@@ -109,7 +109,7 @@ transform.named_sequence @sum_in_registers(%f: !any {transform.readonly}) {
 transform.named_sequence @sum_in_cache(%f: !any {transform.readonly}) {
   transform.include @mark failures(propagate) (%f) : (!any) -> ()
   %op = transform.structured.match attributes {chameleon.last} in %f : (!any) -> !any
-  %whole, %outer = transform.chameleon.tile_result %op inner_sizes = [8, 0] {fuse, chameleon.bind = {
+  %whole, %outer = transform.chameleon.tile_result %op inner_sizes = [8, 0] {fuse, parallel, chameleon.bind = {
          inner_sizes = affine_map<()[rows] -> (rows, 0)>}} : (!any) -> (!any, !any)
   transform.chameleon.peel_remainder %outer : !any
   %r = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
@@ -130,7 +130,7 @@ transform.named_sequence @tile_elementwise(%f: !any {transform.readonly}) {
   %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
   %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
   %g = transform.structured.generalize %last : (!any) -> !any
-  %tile, %loops = transform.chameleon.tile_result %g inner_sizes = [8, 16] {fuse, across, chameleon.bind = {
+  %tile, %loops = transform.chameleon.tile_result %g inner_sizes = [8, 16] {fuse, across, parallel, chameleon.bind = {
          inner_sizes = affine_map<()[rows, cols] -> (rows, cols)>}} : (!any) -> (!any, !any)
   transform.chameleon.peel_remainder %loops : !any
   transform.include @vectorize_rows failures(propagate) (%f) : (!any) -> ()
@@ -286,7 +286,7 @@ transform.named_sequence @cpu_window(%f: !any {transform.readonly})
   transform.annotate %g "chameleon.tile" : !any
   %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
   %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
-  %tile, %loops = transform.chameleon.tile_result %last inner_sizes = [4, 16] {fuse, chameleon.bind = {
+  %tile, %loops = transform.chameleon.tile_result %last inner_sizes = [4, 16] {fuse, parallel, chameleon.bind = {
          inner_sizes = affine_map<()[rows, cols] -> (rows, cols)>}} : (!any) -> (!any, !any)
   transform.chameleon.peel_remainder %loops : !any
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any

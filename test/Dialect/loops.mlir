@@ -62,13 +62,15 @@ module attributes {transform.with_named_sequence} {
 
 // -----
 
-// Packs of what is not constant.
+// Packs of what is not constant, and the producers of what the function returns.
 
 // CHECK-LABEL: func.func @packs(
 // CHECK:         linalg.pack %arg0
-// CHECK-NOT:       found
+// CHECK-NOT:     found
+// CHECK-SAME:      returned
 // CHECK:         linalg.pack %arg1
 // CHECK-SAME:      found
+// CHECK-SAME:      returned
 func.func @packs(%w: tensor<32x8xf32> {chameleon.constant}, %x: tensor<32x8xf32>, %a: tensor<2x8x16xf32>, %b: tensor<2x8x16xf32>)
     -> (tensor<2x8x16xf32>, tensor<2x8x16xf32>) {
   %0 = linalg.pack %w inner_dims_pos = [0] inner_tiles = [16] into %a : tensor<32x8xf32> -> tensor<2x8x16xf32>
@@ -80,6 +82,11 @@ module attributes {transform.with_named_sequence} {
     %f = transform.structured.match ops{["func.func"]} in %m : (!transform.any_op) -> !transform.any_op
     %p = transform.chameleon.runtime_packs in %f : (!transform.any_op) -> !transform.any_op
     transform.annotate %p "found" : !transform.any_op
+    %ret = transform.structured.match ops{["func.return"]} in %f : (!transform.any_op) -> !transform.any_op
+    %q = transform.chameleon.producers of %ret named "linalg.pack" : (!transform.any_op) -> !transform.any_op
+    transform.annotate %q "returned" : !transform.any_op
+    %none = transform.chameleon.producers of %ret named "linalg.unpack" : (!transform.any_op) -> !transform.any_op
+    transform.annotate %none "missing" : !transform.any_op
     transform.yield
   }
 }

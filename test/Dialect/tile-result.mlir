@@ -77,3 +77,30 @@ module attributes {transform.with_named_sequence} {
     transform.yield
   }
 }
+
+// -----
+
+// `parallel`: the loop over 6 channels and the one over 2 tiles of 4 rows divide; the one over columns is for vectors.
+
+// CHECK-LABEL: func.func @parallel(
+// CHECK:         scf.forall (%{{.*}}, %{{.*}}) = (0, 0) to (6, 8) step (1, 4)
+// CHECK:           scf.for %{{.*}} = %c0 to %c50 step %c16
+// CHECK:             linalg.generic
+// CHECK:           scf.forall.in_parallel
+func.func @parallel(%x: tensor<6x8x50xf32>, %c: tensor<6x8x50xf32>) -> tensor<6x8x50xf32> {
+  %0 = linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (i, j, k)>, affine_map<(i, j, k) -> (i, j, k)>],
+                       iterator_types = ["parallel", "parallel", "parallel"]}
+    ins(%x : tensor<6x8x50xf32>) outs(%c : tensor<6x8x50xf32>) attrs = {chameleon.root} {
+  ^bb0(%a: f32, %b: f32):
+    %n = arith.negf %a : f32
+    linalg.yield %n : f32
+  } -> tensor<6x8x50xf32>
+  return %0 : tensor<6x8x50xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %op = transform.structured.match attributes {chameleon.root} in %m : (!transform.any_op) -> !transform.any_op
+    %tile, %loops = transform.chameleon.tile_result %op inner_sizes = [4, 16] {parallel} : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+    transform.yield
+  }
+}

@@ -2,14 +2,14 @@
 // RUN: chameleon-opt %s --chameleon-apply="in-process=true" | chameleon-opt --chameleon-lower-to-llvm -o /dev/null
 // RUN: chameleon-opt %s --chameleon-apply="in-process=true constant-args=none" | FileCheck %s --check-prefix=RUNTIME
 
-// A constant B is packed apart; the step of the k loop is an outer product of a tile.
+// A constant B is packed apart; the sums of 13 rows stay in registers over k.
 
 // CHECK-LABEL: func.func private @chameleon_task_0_init(
 // CHECK:         linalg.pack
 // CHECK-LABEL: func.func private @chameleon_task_0(
 // CHECK-NOT:     linalg.
-// CHECK:         %[[PRODUCT:.*]] = arith.mulf %{{.*}} : vector<[[TILE:[0-9]+x[0-9]+xf32]]>
-// CHECK:         arith.addf %{{.*}}, %[[PRODUCT]] : vector<[[TILE]]>
+// CHECK:         %{{.*}}:13 = scf.for {{.*}} -> (vector<[[COLS:[0-9]+]]xf32>, vector<[[COLS]]xf32>,
+// CHECK-COUNT-13:  vector.broadcast %{{.*}} to vector<[[COLS]]xf32>
 // CHECK-NOT:     linalg.
 // CHECK:         return
 
@@ -25,9 +25,11 @@ func.func @matmul(%x: tensor<13x24xf32>, %w: tensor<24x64xf32>) -> tensor<13x64x
   return %a : tensor<13x64xf32>
 }
 
+// The matrices of a batch may run in parallel.
 // CHECK-LABEL: func.func private @chameleon_task_1(
 // CHECK-NOT:     linalg.
-// CHECK:         arith.mulf %{{.*}} : vector<{{[0-9]+x[0-9]+}}xf32>
+// CHECK:         scf.forall
+// CHECK:           %{{.*}}:8 = scf.for {{.*}} -> (vector<
 // CHECK-NOT:     linalg.
 // CHECK:         return
 func.func @batch(%x: tensor<2x16x24xf32>, %w: tensor<2x24x64xf32>) -> tensor<2x16x64xf32> {

@@ -92,8 +92,9 @@ static void expectsToApply(const ScheduleLibrary &library, const Task &task) {
 
 TEST_F(DefaultsTest, AnyShapeAppliesUnderRandomConfigurations) {
   for (auto [c, f, oh, ow] : std::vector<std::array<int, 4>>{
-           {1, 1, 1, 1}, {3, 19, 4, 13}, {5, 100, 3, 17}, {2, 16, 7, 7}, {4, 33, 2, 31}})
-    expectsToApply(*library, convolutionTask(*context, c, f, oh, ow));
+           {1, 1, 1, 1}, {3, 19, 4, 13}, {5, 100, 3, 17}, {2, 24, 7, 7}, {4, 33, 2, 31}})
+    for (bool epilogue : {false, true})
+      expectsToApply(*library, convolutionTask(*context, c, f, oh, ow, epilogue));
   for (auto [m, n, k] : std::vector<std::array<int, 3>>{
            {1, 1, 1}, {1, 100, 3}, {13, 29, 31}, {64, 64, 8}, {127, 5, 2}})
     expectsToApply(*library, matmulTask(*context, m, n, k));

@@ -61,19 +61,28 @@ Task matmulTask(mlir::MLIRContext &context, int m, int n, int k, const std::stri
                                 ") outs(%f : ", c, ") -> ", c, "\n  return %r : ", c, "\n}\n"));
 }
 
-Task convolutionTask(mlir::MLIRContext &context, int c, int f, int oh, int ow) {
+Task convolutionTask(mlir::MLIRContext &context, int c, int f, int oh, int ow, bool epilogue) {
   std::string x = absl::StrCat("tensor<1x", c, "x", oh + 2, "x", ow + 2, "xf32>");
   std::string w = absl::StrCat("tensor<", f, "x", c, "x3x3xf32>");
   std::string y = absl::StrCat("tensor<1x", f, "x", oh, "x", ow, "xf32>");
+  std::string bias = absl::StrCat("tensor<", f, "xf32>");
+  std::string last = absl::StrCat(
+      "  %e = linalg.generic {indexing_maps = [affine_map<(n, f, h, w) -> (f)>, affine_map<(n, f, "
+      "h, w) -> (n, f, h, w)>, affine_map<(n, f, h, w) -> (n, f, h, w)>], iterator_types = "
+      "[\"parallel\", \"parallel\", \"parallel\", \"parallel\"]} ins(%b, %r : ",
+      bias, ", ", y, ") outs(%y : ", y, ") {\n  ^bb0(%i: f32, %j: f32, %o: f32):\n",
+      "    %s = arith.addf %i, %j : f32\n    linalg.yield %s : f32\n  } -> ", y, "\n");
   return parseTask(
-      context,
-      absl::StrCat("func.func private @task(%x: ", x, ", %w: ", w, " {chameleon.constant}, %y: ", y,
-                   ") -> ", y, " attributes {chameleon.task = \"k\"} {\n",
-                   "  %z = arith.constant 0.0 : f32\n",
-                   "  %f = linalg.fill ins(%z : f32) outs(%y : ", y, ") -> ", y, "\n",
-                   "  %r = linalg.conv_2d_nchw_fchw {chameleon.root, strides = dense<1> : "
-                   "tensor<2xi64>, dilations = dense<1> : tensor<2xi64>} ins(%x, %w : ",
-                   x, ", ", w, ") outs(%f : ", y, ") -> ", y, "\n  return %r : ", y, "\n}\n"));
+      context, absl::StrCat("func.func private @task(%x: ", x, ", %w: ", w,
+                            " {chameleon.constant}, %b: ", bias, ", %y: ", y, ") -> ", y,
+                            " attributes {chameleon.task = \"k\"} {\n",
+                            "  %z = arith.constant 0.0 : f32\n  %n = tensor.empty() : ", y, "\n",
+                            "  %f = linalg.fill ins(%z : f32) outs(", epilogue ? "%n" : "%y", " : ",
+                            y, ") -> ", y, "\n",
+                            "  %r = linalg.conv_2d_nchw_fchw {chameleon.root, strides = dense<1> : "
+                            "tensor<2xi64>, dilations = dense<1> : tensor<2xi64>} ins(%x, %w : ",
+                            x, ", ", w, ") outs(%f : ", y, ") -> ", y, "\n", epilogue ? last : "",
+                            "  return %", epilogue ? "e" : "r", " : ", y, "\n}\n"));
 }
 
 absl::StatusOr<ScheduleLibrary> libraryOf(mlir::MLIRContext &context, const std::string &body) {

@@ -35,8 +35,10 @@ struct Task {
 Task matmulTask(mlir::MLIRContext &context, int m, int n, int k,
                 const std::string &attributes = "chameleon.root");
 
-/// A 3x3 convolution of stride 1: c channels to f, oh x ow outputs, constant weights.
-Task convolutionTask(mlir::MLIRContext &context, int c, int f, int oh, int ow);
+/// A 3x3 convolution of stride 1: c channels to f, oh x ow outputs, constant weights; with
+/// `epilogue` a bias per channel is added.
+Task convolutionTask(mlir::MLIRContext &context, int c, int f, int oh, int ow,
+                     bool epilogue = false);
 
 /// A library of one file with the sequence @s whose body is `body`; it matches contractions.
 absl::StatusOr<ScheduleLibrary> libraryOf(mlir::MLIRContext &context, const std::string &body);

@@ -52,6 +52,22 @@ def RuntimePacksOp : Chameleon_TransformOp<"runtime_packs"> {
   let assemblyFormat = "`in` $target attr-dict `:` functional-type($target, $packs)";
 }
 
+def ProducersOp : Chameleon_TransformOp<"producers"> {
+  let summary = "Find the producers of operands by name";
+  let description = [{
+    Returns the ops of the given name whose results the targets read, in order of operands, each once. No payload if
+    there is none, so that what follows may be left out for a task (`structured.fuse_into_containing_op` of an empty
+    handle does nothing).
+
+    ```mlir
+    %inner = transform.chameleon.producers of %last named "linalg.unpack" : (!transform.any_op) -> !transform.any_op
+    ```
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target, StrAttr:$name);
+  let results = (outs TransformHandleTypeInterface:$producers);
+  let assemblyFormat = "`of` $target `named` $name attr-dict `:` functional-type($target, $producers)";
+}
+
 def PeelRemainderOp : Chameleon_TransformOp<"peel_remainder"> {
   let summary = "Peel the last partial iteration of loops that have one";
   let description = [{
@@ -91,9 +107,10 @@ def TileResultOp : Chameleon_TransformOp<"tile_result"> {
     `inner_sizes`, those before them by 1. Reduction loops are not tiled. With `across`, the second to last size goes to
     the loop along which some input is contiguous, if that is not the loop of the last dimension: so a transposition
     gets a tile that is wide in what it reads and in what it writes, wherever the two dimensions are. A size of 0, or of
-    the extent or more, leaves its loop whole. With `fuse`, producers of tiles come into the innermost loop.
+    the extent or more, leaves its loop whole. With `fuse`, producers of tiles come into the innermost loop. With
+    `parallel`, the outer loops whose tiles divide them become one `scf.forall`.
 
-    Returns the tiled op (the target itself if nothing is tiled) and all loops (`scf.for`) in one handle, outermost
+    Returns the tiled op (the target itself if nothing is tiled) and all `scf.for` loops in one handle, outermost
     first: how many there are depends on the rank, which is why `structured.tile_using_for` does not do.
 
     ```mlir
@@ -102,7 +119,7 @@ def TileResultOp : Chameleon_TransformOp<"tile_result"> {
     ```
   }];
   let arguments = (ins TransformHandleTypeInterface:$target, DenseI64ArrayAttr:$inner_sizes, UnitAttr:$fuse,
-                       UnitAttr:$across);
+                       UnitAttr:$across, UnitAttr:$parallel);
   let results = (outs TransformHandleTypeInterface:$tiled, TransformHandleTypeInterface:$loops);
   let assemblyFormat = [{
     $target `inner_sizes` `=` $inner_sizes attr-dict `:` functional-type($target, results)
