@@ -183,9 +183,22 @@ LogicalResult moveResultsToArguments(ModuleOp module) {
                  succeeded(bufferization::promoteBufferResultsToOutParams(module, options)));
 }
 
+/// A configuration that is lowered as it stands is lost: most likely `--chameleon-apply` was
+/// forgotten.
+void warnOfConfigurations(ModuleOp module) {
+  module.walk([](Operation *op) {
+    if (!op->hasAttr(kConfigAttr))
+      return WalkResult::advance();
+    emitWarning(op->getLoc()) << "has a '" << kConfigAttr
+                              << "' that was not applied; run --chameleon-apply first";
+    return WalkResult::interrupt();
+  });
+}
+
 struct BufferizePass : chameleon::impl::BufferizeBase<BufferizePass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    warnOfConfigurations(module);
     unshareEmptyTensors(module);
     bool copied = false;
     for (auto function : module.getOps<func::FuncOp>()) {

@@ -77,6 +77,10 @@ static absl::Status collectFiles(const std::string &path, std::vector<std::strin
     return absl::PermissionDeniedError(
         absl::StrCat("cannot read the schedule folder '", path, "': ", error.message()));
   }
+  if (found.empty()) {
+    return absl::NotFoundError(absl::StrCat("expected schedules (*.mlir) in the folder '", path,
+                                            "', but there are none; subfolders are not read"));
+  }
   llvm::sort(found);
   files.insert(files.end(), found.begin(), found.end());
   return absl::OkStatus();

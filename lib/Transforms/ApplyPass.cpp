@@ -133,6 +133,10 @@ private:
   }
 
   void applyTo(func::FuncOp task) {
+    if (!rootOf(task)) {
+      emitRemark(task.getLoc()) << "task @" << task.getSymName() << " is scheduled already";
+      return;
+    }
     std::string reasons;
     for (const Attempt &attempt : attemptsFor(task, reasons)) {
       absl::StatusOr<OwningOpRef<ModuleOp>> scheduled =

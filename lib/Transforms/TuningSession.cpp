@@ -31,6 +31,7 @@ struct ActiveTask {
   std::unique_ptr<Measurer> measurer;
   std::unique_ptr<TaskTuner> tuner;
   PriorRecords prior;
+  bool dropped = false; // cannot be measured; a remark has said why
 };
 
 class TuningSession {
@@ -126,13 +127,19 @@ absl::Status TuningSession::openFiles() {
 
 absl::Status TuningSession::findTasks() {
   absl::StatusOr<TaskFilter> filter = TaskFilter::create(options.taskPattern);
-  if (!filter.ok()) {
-    return filter.status();
+  absl::StatusOr<TaskFilter> explained = TaskFilter::create(options.explainPattern);
+  if (!filter.ok() || !explained.ok()) {
+    return filter.ok() ? explained.status() : filter.status();
   }
-  for (TuningTask &task : findTuningTasks(module, *library, target)) {
+  std::vector<TuningTask> all = findTuningTasks(module, *library, target);
+  for (TuningTask &task : all) {
     if (filter->matches(task.info)) {
       tasks.push_back(std::move(task));
     }
+  }
+  if (tasks.empty() && !all.empty()) {
+    emitRemark(module.getLoc()) << "tasks='" << options.taskPattern << "' matches none of the "
+                                << all.size() << " tasks; dry-run=true lists their names";
   }
   return absl::OkStatus();
 }
@@ -153,7 +160,7 @@ absl::Status TuningSession::settleKnownTasks() {
         continue;
       }
     }
-    active.push_back({&task, nullptr, nullptr, {}});
+    active.push_back({&task, nullptr, nullptr, {}, false});
   }
   tuned += settled;
   if (settled > 0) {
@@ -286,6 +293,7 @@ absl::Status TuningSession::prepareTasks() {
           << "task @" << each.task->function.getSymName() << " left untuned: " << textOf(status);
     }
     if (!status.ok()) {
+      each.dropped = !interruptRequested();
       continue;
     }
     if (absl::Status created = createTuner(each); !created.ok()) {
@@ -303,6 +311,13 @@ absl::Status TuningSession::search() {
     if (active[i].tuner) {
       sessionTasks.push_back({active[i].tuner.get(), active[i].measurer.get()});
       indexOf.push_back(i);
+    }
+  }
+  for (ActiveTask &each : active) {
+    if (!each.tuner && !each.dropped) {
+      emitRemark(each.task->function.getLoc())
+          << "task @" << each.task->function.getSymName() << " (" << each.task->info.name
+          << ") was not reached in the budget";
     }
   }
   SessionLimits limits;

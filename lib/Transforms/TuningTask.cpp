@@ -11,6 +11,7 @@
 #include "chameleon/Support/Random.h"
 #include "chameleon/Transforms/ConfigAttribute.h"
 #include "mlir/IR/Builders.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Config/llvm-config.h"
 #include <cmath>
 
@@ -60,10 +61,30 @@ static absl::StatusOr<Space> findSpace(func::FuncOp function, const ScheduleLibr
   return absl::NotFoundError(reasons.empty() ? "no schedule is for it" : reasons);
 }
 
+/// Tasks that differ only in what is around their root get the beginning of their key into their
+/// name.
+static void distinguishNames(std::vector<TuningTask> &tasks) {
+  llvm::StringMap<int> uses;
+  for (const TuningTask &task : tasks) {
+    ++uses[task.info.name];
+  }
+  for (TuningTask &task : tasks) {
+    if (uses[task.info.name] > 1) {
+      task.info.name += " [" + task.info.key.substr(0, 4) + "]";
+    }
+  }
+}
+
 std::vector<TuningTask> chameleon::findTuningTasks(ModuleOp module, const ScheduleLibrary &library,
                                                    const TargetInfo &target) {
   std::vector<TuningTask> tasks;
   for (func::FuncOp function : collectTasks(module)) {
+    if (!rootOf(function)) {
+      emitRemark(function.getLoc())
+          << "task @" << function.getSymName()
+          << " left untuned: it is scheduled already; tune the original module";
+      continue;
+    }
     absl::StatusOr<TaskInfo> info = describeTask(function);
     absl::StatusOr<Space> space = info.ok() ? findSpace(function, library, target) : info.status();
     if (!space.ok()) {
@@ -75,6 +96,7 @@ std::vector<TuningTask> chameleon::findTuningTasks(ModuleOp module, const Schedu
     std::string hash = library.hash(space->schedule());
     tasks.push_back({function, rootOf(function), std::move(*info), std::move(*space), hash});
   }
+  distinguishNames(tasks);
   return tasks;
 }
 

@@ -46,7 +46,8 @@ static void addTuneOption(std::vector<std::string> &arguments, llvm::StringRef n
     llvm::StringRef option(argument);
     bool plain = option == "--chameleon-auto-tune";
     if (plain || option.starts_with("--chameleon-auto-tune=")) {
-      argument += (llvm::Twine(plain ? "=" : " ") + name + "=" + value).str();
+      // Quoted: the value may have blanks.
+      argument += (llvm::Twine(plain ? "=" : " ") + name + "='" + value + "'").str();
     }
   }
 }
