@@ -49,6 +49,7 @@ static void createInit(func::FuncOp task, ArrayRef<linalg::PackOp> packs) {
   auto init = func::FuncOp::create(builder, task.getLoc(), (task.getSymName() + "_init").str(),
                                    builder.getFunctionType(inputs, results));
   init.setPrivate();
+  init->setAttr(kPackFunctionAttr, builder.getUnitAttr());
   Block *body = init.addEntryBlock();
   builder.setInsertionPointToStart(body);
   SmallVector<Value> packed;

@@ -61,7 +61,8 @@ static AccessInfo describeAccess(linalg::LinalgOp root, OpOperand &operand, func
   access.constant = isConstantOperand(operand, task);
   auto type = dyn_cast<RankedTensorType>(operand.get().getType());
   if (!type) {
-    access.elementBits = operand.get().getType().getIntOrFloatBitWidth();
+    Type scalar = operand.get().getType();
+    access.elementBits = scalar.isIntOrFloat() ? scalar.getIntOrFloatBitWidth() : 64;
     access.strides.assign(root.getNumLoops(), 0);
     access.elements = 1;
     return access;

@@ -66,6 +66,10 @@ private:
       return absl::InvalidArgumentError("expected threads to be 1 to 1024, but got " +
                                         std::to_string(threads));
     }
+    if (!replay.empty() && !database.empty()) {
+      return absl::InvalidArgumentError(
+          "expected replay or database, but got both: what is replayed is no new record");
+    }
     options.budgetSeconds = budgetSeconds;
     options.budgetMeasurements = budgetMeasurements;
     options.databasePath = database;

@@ -8,6 +8,7 @@
 #include "StatusText.h"
 #include "TuningTask.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
+#include "chameleon/Measure/Protocol.h"
 #include "chameleon/Schedule/SchedulePaths.h"
 #include "chameleon/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -49,7 +50,9 @@ private:
     absl::StatusOr<TargetInfo> host = hostTargetInfo();
     absl::StatusOr<ScheduleLibrary> library =
         ScheduleLibrary::load(getContext(), resolveSchedulePaths(schedules));
-    for (const absl::Status &status : {opened.status(), host.status(), library.status()}) {
+    absl::Status names = parseNumerics(numerics.getValue()).status();
+    names.Update(parseMeasureMode(measureMode.getValue()).status());
+    for (const absl::Status &status : {opened.status(), host.status(), library.status(), names}) {
       if (!status.ok()) {
         return status;
       }

@@ -27,11 +27,19 @@ using namespace chameleon;
 
 namespace {
 
+/// Whether the body of `op` adds to its accumulator: others may take a maximum, or a logical or.
+bool yieldsSum(linalg::LinalgOp op) {
+  Block *body = op.getBlock();
+  Operation *add = body->getTerminator()->getOperand(0).getDefiningOp();
+  return isa_and_nonnull<arith::AddFOp, arith::AddIOp>(add) &&
+         llvm::is_contained(add->getOperands(), body->getArguments().back());
+}
+
 /// Whether `op` accumulates a sum of products into its init: a contraction or a dense or depthwise
 /// convolution.
 bool accumulatesSum(linalg::LinalgOp op) {
   std::string kind = classify(op).kind;
-  return kind == "contraction" || kind == "convolution" || kind == "depthwise";
+  return (kind == "contraction" || kind == "convolution" || kind == "depthwise") && yieldsSum(op);
 }
 
 bool isZeroFill(Value value) {
@@ -69,7 +77,8 @@ struct InitToEpilogue : OpInterfaceRewritePattern<linalg::LinalgOp> {
     }
     Value init = op.getDpsInitOperand(0)->get();
     auto type = cast<RankedTensorType>(init.getType());
-    if (isZeroFill(init) || !type.getElementType().isIntOrFloat() || !accumulatesSum(op)) {
+    if (isZeroFill(init) || type.getEncoding() || !type.getElementType().isIntOrFloat() ||
+        !accumulatesSum(op)) {
       return rewriter.notifyMatchFailure(op, "no sum that starts from something but zero");
     }
     Location loc = op.getLoc();
@@ -139,6 +148,9 @@ struct UnitExpandIntoMap : OpRewritePattern<linalg::GenericOp> {
       SmallVector<AffineMap> maps = op.getIndexingMapsArray();
       AffineMap &map = maps[operand->getOperandNumber()];
       map = AffineMap::get(map.getNumDims(), 0, kept, op.getContext());
+      if (!inversePermutation(concatAffineMaps(maps, op.getContext()))) {
+        continue; // some loop would have lost its only operand
+      }
       rewriter.modifyOpInPlace(op, [&] {
         operand->set(expand.getSrc());
         op.setIndexingMapsAttr(rewriter.getAffineMapArrayAttr(maps));
@@ -178,7 +190,7 @@ struct UnitResultToExpand : OpRewritePattern<linalg::GenericOp> {
     AffineMap map = op.getMatchingIndexingMap(init);
     SmallVector<ReassociationIndices> groups;
     SmallVector<AffineExpr> kept;
-    if (!groupUnitResults(map, groups, kept)) {
+    if (type.getEncoding() || !groupUnitResults(map, type.getShape(), groups, kept)) {
       return rewriter.notifyMatchFailure(op, "every dimension of the result is a loop");
     }
     Value narrow = tensor::CollapseShapeOp::create(rewriter, op.getLoc(), init->get(), groups);
@@ -193,11 +205,15 @@ struct UnitResultToExpand : OpRewritePattern<linalg::GenericOp> {
 
   /// Puts each constant result of `map` into the group of a loop beside it; false if there is none,
   /// or no loop.
-  static bool groupUnitResults(AffineMap map, SmallVectorImpl<ReassociationIndices> &groups,
+  static bool groupUnitResults(AffineMap map, ArrayRef<int64_t> shape,
+                               SmallVectorImpl<ReassociationIndices> &groups,
                                SmallVectorImpl<AffineExpr> &kept) {
     ReassociationIndices leading;
     for (auto [i, result] : llvm::enumerate(map.getResults())) {
       auto index = static_cast<int64_t>(i);
+      if (isa<AffineConstantExpr>(result) && shape[i] != 1) {
+        return false;
+      }
       if (!isa<AffineConstantExpr>(result)) {
         kept.push_back(result);
         groups.push_back(leading);

@@ -44,16 +44,25 @@ std::string whyNotRoot(linalg::LinalgOp op) {
   if (!op.hasPureTensorSemantics()) {
     return "it does not work on tensors";
   }
+  bool encoded = llvm::any_of(op->getOperandTypes(), [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && tensor.getEncoding();
+  });
+  if (encoded) {
+    return "its tensors have an encoding";
+  }
   if (op.hasDynamicShape()) {
     return "its shapes are dynamic";
   }
-  bool foreign = op->walk([](Operation *inner) {
-                     bool known =
-                         isa<linalg::LinalgDialect, arith::ArithDialect>(inner->getDialect()) ||
-                         inner->getDialect()->getNamespace() == "math" ||
-                         isa<tensor::TensorDialect>(inner->getDialect());
-                     return known ? WalkResult::advance() : WalkResult::interrupt();
-                   }).wasInterrupted();
+  bool foreign =
+      op->walk([](Operation *inner) {
+          Dialect *dialect = inner->getDialect(); // null for unregistered ops
+          bool known =
+              dialect &&
+              (isa<linalg::LinalgDialect, arith::ArithDialect, tensor::TensorDialect>(dialect) ||
+               dialect->getNamespace() == "math");
+          return known ? WalkResult::advance() : WalkResult::interrupt();
+        }).wasInterrupted();
   if (foreign) {
     return "its body has ops that a task may not have";
   }
@@ -191,7 +200,10 @@ private:
   /// Makes `op` write its result into `destination`: in place of an empty tensor, of what is
   /// filled, or of contents nobody reads; contents that are read are copied first.
   void writeToDestination(linalg::LinalgOp op, OpOperand &init, Value destination) {
-    if (init.get().getDefiningOp<tensor::EmptyOp>() || !op.payloadUsesValueFromOperand(&init)) {
+    // Contents that nobody reads may still show where the op does not write.
+    bool overwritten =
+        !op.payloadUsesValueFromOperand(&init) && op.getMatchingIndexingMap(&init).isPermutation();
+    if (init.get().getDefiningOp<tensor::EmptyOp>() || overwritten) {
       init.set(destination);
       return;
     }

@@ -83,10 +83,14 @@ private:
   void collect() {
     entry.walk([&](func::CallOp call) {
       auto callee = module.lookupSymbol<func::FuncOp>(call.getCallee());
-      bool isInit = callee && callee.isPrivate() && call.getCallee().ends_with("_init") &&
-                    !callee->hasAttr(kTaskAttr);
+      // One in a loop or a branch stays there: main may call it any number of times.
+      bool isInit = callee && callee->hasAttr(kPackFunctionAttr) &&
+                    call->getBlock() == &entry.getBody().front();
+      if (!isInit) {
+        return;
+      }
       unsigned inputs = call.getNumOperands() - call.getNumResults();
-      if (isInit && llvm::all_of(call.getOperands().take_front(inputs), isConstantValue)) {
+      if (llvm::all_of(call.getOperands().take_front(inputs), isConstantValue)) {
         packed.append(call.getResults().begin(), call.getResults().end());
         addSlice(call);
       }
@@ -179,7 +183,7 @@ private:
     builder.setInsertionPointToStart(&main.getBody().front());
     for (Operation &op : entry.getBody().front()) {
       bool onlyForInit = slice.contains(&op) && llvm::none_of(op.getUsers(), [&](Operation *user) {
-                           return !slice.contains(user);
+                           return isReadByMain(user);
                          });
       bool isPack =
           llvm::any_of(op.getResults(), [&](Value v) { return llvm::is_contained(packed, v); });
