@@ -14,8 +14,8 @@ class Module;
 namespace chameleon {
 
 /// Keeps LLVM from unrolling the loops of functions that have vector code already: a schedule has
-/// unrolled what it wanted, and LLVM would take odd paddings apart into hundreds of copies
-/// (SCHEDULES.md). Scalar functions are left to LLVM.
+/// unrolled what it wanted, and LLVM would take odd paddings apart into hundreds of copies.
+/// Scalar functions are left to LLVM.
 void keepScheduledLoops(llvm::Module &module);
 
 } // namespace chameleon

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Schedules may come from strangers, and transform scripts are code: `apply_registered_pass` with a
-// tool path ran a program in a probe. Only the ops below are interpreted (DESIGN section 6).
+// tool path ran a program in a probe. Only the ops below are interpreted.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_LIB_SCHEDULE_ALLOWEDOPS_H

@@ -141,12 +141,12 @@ private:
     for (const Attempt &attempt : attemptsFor(task, reasons)) {
       absl::StatusOr<OwningOpRef<ModuleOp>> scheduled =
           runner->run(task, attempt.schedule, attempt.knobs);
-      if (scheduled.ok()) {
-        splice(task, **scheduled);
+      if (scheduled.ok() && splice(task, **scheduled)) {
         ++(attempt.tuned ? numTuned : numDefault);
         return;
       }
-      std::string message = textOf(scheduled.status());
+      std::string message =
+          scheduled.ok() ? "the build worker returned no task" : textOf(scheduled.status());
       emitRemark(task.getLoc()) << "task @" << task.getSymName() << ": " << message
                                 << "; trying what comes next";
       reasons += (reasons.empty() ? "" : "; ") + message;
@@ -156,14 +156,15 @@ private:
                               << (reasons.empty() ? "no schedule is for it" : reasons);
   }
 
-  /// Takes the body of the only task in `scheduled`.
-  static void splice(func::FuncOp task, ModuleOp scheduled) {
+  /// Takes the body of the only task in `scheduled`; false if there is none.
+  static bool splice(func::FuncOp task, ModuleOp scheduled) {
     for (auto function : scheduled.getOps<func::FuncOp>()) {
       if (function->hasAttr(kTaskAttr)) {
         task.getBody().takeBody(function.getBody());
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   /// Folds the tasks into their callers and drops them.

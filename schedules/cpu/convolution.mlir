@@ -1,4 +1,4 @@
-// Dense 2-D convolutions with constant weights, NCHW/FCHW and NHWC/HWCF (SCHEDULES.md, family A).
+// Dense 2-D convolutions with constant weights, NCHW/FCHW and NHWC/HWCF.
 //
 // Only the weights are packed, to [F/fo][KH][KW][C][fo] (or [F/fo][C][KH][KW][fo]); they are constant, so that the pack
 // moves to @chameleon_init. A tile of oht x owt pixels by fo channels stays in registers: each input scalar is broadcast

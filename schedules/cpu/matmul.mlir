@@ -1,4 +1,4 @@
-// matmul and batch_matmul with packed B (SCHEDULES.md, families Q and R).
+// matmul and batch_matmul with packed B.
 //
 // B is packed to [N/nr][K][nr] panels: a constant B in @chameleon_init, a run-time B in a loop of its own before. A tile
 // of mr x nr sums stays in registers over the whole K loop, each row a broadcast number of A times a row of the panel. Any M, N, K and layout of A and B, with or without an epilogue;

@@ -40,3 +40,6 @@ func.func @main(%x: tensor<8x16xf32>, %w: tensor<16x64xf32>) -> tensor<8x64xf32>
   %a = linalg.matmul ins(%x, %w : tensor<8x16xf32>, tensor<16x64xf32>) outs(%fill : tensor<8x64xf32>) -> tensor<8x64xf32>
   return %a : tensor<8x64xf32>
 }
+// RUN: not chameleon-opt %s --json=%t/report.json 2>&1 | FileCheck %s --check-prefix=ALONE
+// RUN: chameleon-opt %s --auto-tune="dry-run=true" --explain='m=8 n=64' -o /dev/null 2>&1 | FileCheck %s --check-prefix=DRY
+// ALONE: --json says something about a tuning session; expected --auto-tune beside it

@@ -35,20 +35,27 @@ Tune a model on this machine, apply what was found, lower it:
 Look before: --auto-tune=dry-run=true. Compare: chameleon-bench model.mlir tuned.mlir. Records: chameleon-db tune.db.
 --auto-tune is short for --chameleon-auto-tune; with it, --json=FILE writes a summary of the session, and --explain=TASK
 says why a configuration was chosen. --chameleon-print-space shows what there is to tune, --chameleon-list-schedules
-the schedules. Exit codes: 0 done, or
-nothing to tune; 1 bad input; 130 interrupted, best so far written.
+the schedules. Exit codes: 0 done, or nothing to tune; 1 bad input; 130 interrupted, best so far written.
 )";
 
-/// Adds `name=value` to the options of `--chameleon-auto-tune`, if it is among `arguments`.
+/// Adds `name=value` to the options of `--chameleon-auto-tune`. Ends the program if that is not
+/// among `arguments`: what the user asked for would not happen.
 static void addTuneOption(std::vector<std::string> &arguments, llvm::StringRef name,
                           llvm::StringRef value) {
+  bool added = false;
   for (std::string &argument : arguments) {
     llvm::StringRef option(argument);
     bool plain = option == "--chameleon-auto-tune";
     if (plain || option.starts_with("--chameleon-auto-tune=")) {
       // Quoted: the value may have blanks.
       argument += (llvm::Twine(plain ? "=" : " ") + name + "='" + value + "'").str();
+      added = true;
     }
+  }
+  if (!added) {
+    llvm::errs() << "chameleon-opt: --" << (name == "report" ? "json" : name)
+                 << " says something about a tuning session; expected --auto-tune beside it\n";
+    std::exit(1);
   }
 }
 

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Schedules are transform-dialect named sequences in files (schedules/cpu/*.mlir). The library
-// reads them once, refuses ops that may not be interpreted (DESIGN section 6), and answers which
+// reads them once, refuses ops that may not be interpreted, and answers which
 // schedules fit a task.
 //
 //===----------------------------------------------------------------------===//
