@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "DepthFirstSearch.h"
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 namespace chameleon {
@@ -21,23 +22,51 @@ static std::vector<size_t> knobsRead(const Constraint &constraint) {
   return result;
 }
 
+static std::vector<size_t> knobsNamed(absl::Span<const Condition> conditions) {
+  std::vector<size_t> result;
+  for (const Condition &condition : conditions)
+    result.push_back(condition.knob);
+  return result;
+}
+
+static std::vector<size_t> unite(std::vector<size_t> a, const std::vector<size_t> &b) {
+  a.insert(a.end(), b.begin(), b.end());
+  std::sort(a.begin(), a.end());
+  a.erase(std::unique(a.begin(), a.end()), a.end());
+  return a;
+}
+
 ConstraintGraph::ConstraintGraph(const Space &space, size_t numConstraints,
                                  absl::optional<size_t> only) {
   activeOf.resize(space.knobs().size());
-  for (const Constraint &constraint : space.constraints())
-    knobsOf.push_back(knobsRead(constraint));
+  for (const Constraint &constraint : space.constraints()) {
+    std::vector<size_t> read = knobsRead(constraint);
+    std::vector<size_t> named = knobsNamed(constraint.condition);
+    repairOf.push_back(read.empty() ? named : read);
+    knobsOf.push_back(unite(std::move(read), named));
+  }
   for (size_t i = 0; i < numConstraints; ++i)
     if (!only || *only == i)
       active.push_back(i);
   for (size_t position : active)
     for (size_t knob : knobsOf[position])
       activeOf[knob].push_back(position);
-  orderKnobs(space.knobs().size());
+  orderKnobs(space);
 }
 
-/// Takes next the constraint with the fewest knobs that are not placed yet, and places them.
-void ConstraintGraph::orderKnobs(size_t numKnobs) {
+/// Takes next the constraint with the fewest knobs that are not placed yet, and places them, each
+/// after those that its condition names.
+void ConstraintGraph::orderKnobs(const Space &space) {
+  size_t numKnobs = space.knobs().size();
   std::vector<bool> placed(numKnobs, false);
+  std::function<void(size_t)> place = [&](size_t knob) {
+    if (placed[knob])
+      return;
+    placed[knob] = true;
+    for (const Condition &condition : space.knobs()[knob].condition)
+      place(condition.knob);
+    order.push_back(knob);
+  };
   checkedAfter.resize(numKnobs + 1);
   std::vector<size_t> waiting = active;
   auto missing = [&](size_t position) {
@@ -48,16 +77,12 @@ void ConstraintGraph::orderKnobs(size_t numKnobs) {
     auto next = std::min_element(waiting.begin(), waiting.end(),
                                  [&](size_t a, size_t b) { return missing(a) < missing(b); });
     for (size_t knob : knobsOf[*next])
-      if (!placed[knob]) {
-        placed[knob] = true;
-        order.push_back(knob);
-      }
+      place(knob);
     checkedAfter[order.size()].push_back(*next);
     waiting.erase(next);
   }
   for (size_t knob = 0; knob < numKnobs; ++knob)
-    if (!placed[knob])
-      order.push_back(knob);
+    place(knob);
 }
 
 namespace {
@@ -78,10 +103,7 @@ public:
     if (depth == graph.order.size())
       return found(current);
     size_t knob = graph.order[depth];
-    std::vector<int32_t> indices(space.knobs()[knob].values.size());
-    std::iota(indices.begin(), indices.end(), 0);
-    order(knob, indices);
-    for (int32_t index : indices) {
+    for (int32_t index : indicesOf(knob)) {
       if (nodesLeft == 0)
         return false;
       --nodesLeft;
@@ -94,6 +116,17 @@ public:
   }
 
 private:
+  /// What the knob may be set to, given those before it.
+  std::vector<int32_t> indicesOf(size_t knob) const {
+    const Knob &open = space.knobs()[knob];
+    if (!allHold(open.condition, values))
+      return {open.start};
+    std::vector<int32_t> indices(open.values.size());
+    std::iota(indices.begin(), indices.end(), 0);
+    order(knob, indices);
+    return indices;
+  }
+
   bool rulesHold(size_t depth) const {
     const std::vector<size_t> &due = graph.checkedAfter[depth];
     return std::all_of(due.begin(), due.end(), [&](size_t position) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "absl/container/inlined_vector.h"
 #include "chameleon/Search/Space.h"
+#include <algorithm>
 
 namespace chameleon {
 
@@ -63,7 +64,15 @@ absl::optional<int64_t> Expression::evaluate(absl::Span<const int64_t> knobValue
   return stack.size() == 1 ? absl::make_optional(stack.back()) : absl::nullopt;
 }
 
+bool allHold(absl::Span<const Condition> conditions, absl::Span<const int64_t> knobValues) {
+  return std::all_of(conditions.begin(), conditions.end(), [&](const Condition &condition) {
+    return knobValues[condition.knob] == condition.value;
+  });
+}
+
 bool Constraint::holds(absl::Span<const int64_t> knobValues) const {
+  if (!allHold(condition, knobValues))
+    return true;
   absl::optional<int64_t> value = expression.evaluate(knobValues);
   return value && (equality ? *value == 0 : *value >= 0);
 }

@@ -14,6 +14,9 @@ namespace chameleon {
 
 static constexpr const char *kLevelNames[kNumTileLevels] = {"register", "panel", "cache", "whole"};
 
+/// The column of an ordered knob that is not active; 0 and below have -1, others at least 0.
+static constexpr float kInactive = -2;
+
 static float log2Of(double value) {
   return static_cast<float>(std::log2(std::max(value, 0x1p-30)));
 }
@@ -65,11 +68,14 @@ void FeatureExtractor::nameColumns(const Space &space, const TaskInfo &task) {
 float *FeatureExtractor::appendKnobs(const Configuration &configuration, float *out) const {
   for (size_t i = 0; i < space.knobs().size(); ++i) {
     const Knob &knob = space.knobs()[i];
+    bool active = space.isActive(i, configuration);
     int32_t index = configuration.indices[i];
-    if (knob.ordered())
+    if (knob.ordered() && !active)
+      *out++ = kInactive;
+    else if (knob.ordered())
       *out++ = knob.values[index] > 0 ? log2Of(static_cast<double>(knob.values[index])) : -1.0F;
     for (size_t option = 0; option < knob.labels.size(); ++option)
-      *out++ = option == static_cast<size_t>(index) ? 1.0F : 0.0F;
+      *out++ = active && option == static_cast<size_t>(index) ? 1.0F : 0.0F;
   }
   return out;
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "chameleon/Search/FirstPicks.h"
+#include "absl/container/flat_hash_map.h"
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -27,6 +28,36 @@ static std::vector<double> rankWeights(absl::Span<const double> scores) {
   for (size_t rank = 0; rank < order.size(); ++rank)
     weights[order[rank]] = 1 / (1 + static_cast<double>(rank) / half);
   return weights;
+}
+
+std::vector<size_t> algorithmGroups(const Space &space,
+                                    absl::Span<const Configuration> configurations) {
+  absl::flat_hash_map<std::vector<int32_t>, size_t> numbers;
+  std::vector<size_t> groups;
+  groups.reserve(configurations.size());
+  for (const Configuration &configuration : configurations) {
+    std::vector<int32_t> algorithm;
+    for (size_t governor : space.governors())
+      algorithm.push_back(configuration.indices[governor]);
+    groups.push_back(numbers.emplace(std::move(algorithm), numbers.size()).first->second);
+  }
+  return groups;
+}
+
+std::vector<double> sharesBeaten(absl::Span<const double> scores, absl::Span<const size_t> groups) {
+  std::vector<size_t> order(scores.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return scores[a] != scores[b] ? scores[a] < scores[b] : a > b;
+  });
+  size_t numGroups = groups.empty() ? 0 : 1 + *std::max_element(groups.begin(), groups.end());
+  std::vector<double> met(numGroups, 0);
+  std::vector<double> shares(scores.size());
+  for (size_t i : order)
+    shares[i] = met[groups[i]]++;
+  for (size_t i = 0; i < shares.size(); ++i)
+    shares[i] /= met[groups[i]];
+  return shares;
 }
 
 std::vector<size_t> spreadByScore(absl::Span<const double> points, size_t dimensions,

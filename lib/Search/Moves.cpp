@@ -44,8 +44,12 @@ static absl::optional<Configuration> moveFactor(const Space &space, const Config
   return moved;
 }
 
-static bool shareLoop(const Knob &a, const Knob &b) {
-  return a.ordered() && b.ordered() && !a.dim.empty() && a.dim == b.dim;
+/// Whether knobs `a` and `b` are active tiles of one loop.
+static bool shareLoop(const Space &space, const Configuration &c, size_t a, size_t b) {
+  const Knob &first = space.knobs()[a];
+  const Knob &second = space.knobs()[b];
+  return first.ordered() && second.ordered() && !first.dim.empty() && first.dim == second.dim &&
+         space.isActive(a, c) && space.isActive(b, c);
 }
 
 static void appendFactorMoves(const Space &space, const Configuration &c,
@@ -57,7 +61,7 @@ static void appendFactorMoves(const Space &space, const Configuration &c,
     std::vector<int64_t> factors = primeFactors(source.values[c.indices[from]]);
     factors.erase(std::unique(factors.begin(), factors.end()), factors.end());
     for (size_t to = 0; to < space.knobs().size(); ++to)
-      if (to != from && shareLoop(source, space.knobs()[to]))
+      if (to != from && shareLoop(space, c, from, to))
         for (int64_t p : factors)
           if (auto moved = moveFactor(space, c, from, to, p))
             out.push_back(std::move(*moved));
@@ -66,14 +70,15 @@ static void appendFactorMoves(const Space &space, const Configuration &c,
 
 static void appendSteps(const Space &space, const Configuration &c,
                         std::vector<Configuration> &out) {
-  for (size_t knob = 0; knob < space.knobs().size(); ++knob) {
+  for (size_t knob : space.activeKnobs(c)) {
     auto count = static_cast<int32_t>(space.knobs()[knob].values.size());
     for (int32_t index = 0; index < count; ++index) {
       bool near = std::abs(index - c.indices[knob]) == 1 || !space.knobs()[knob].ordered();
       if (index == c.indices[knob] || !near)
         continue;
-      out.push_back(c);
-      out.back().indices[knob] = index;
+      Configuration stepped = c;
+      stepped.indices[knob] = index;
+      out.push_back(space.canonical(std::move(stepped)));
     }
   }
 }
@@ -95,7 +100,7 @@ static absl::optional<Configuration> randomFactorMove(const Space &space, const 
                                                       Rng &rng) {
   size_t from = rng.below(space.knobs().size());
   size_t to = rng.below(space.knobs().size());
-  if (from == to || !shareLoop(space.knobs()[from], space.knobs()[to]))
+  if (from == to || !shareLoop(space, c, from, to))
     return absl::nullopt;
   std::vector<int64_t> factors = primeFactors(space.knobs()[from].values[c.indices[from]]);
   if (factors.empty())
@@ -124,8 +129,10 @@ absl::optional<Configuration> mutate(const ValidSampler &sampler, const Space &s
       moved = std::move(*factor);
     } else {
       for (uint64_t steps = 1 + rng.below(3); steps > 0; --steps) {
-        size_t knob = rng.below(space.knobs().size());
+        std::vector<size_t> active = space.activeKnobs(moved);
+        size_t knob = active[rng.below(active.size())];
         stepKnob(space.knobs()[knob], moved.indices[knob], rng);
+        moved = space.canonical(std::move(moved));
       }
     }
     auto valid = sampler.near(moved, rng);

@@ -57,7 +57,9 @@ TileModel::TileModel(const Space &space, const TaskInfo &task, const TargetInfo 
       lineBytes(static_cast<double>(std::max<int64_t>(target.cacheLineBytes, 1))) {
   addLoops(space, task);
   addAccesses(task);
-  findVectorLoop(space, task);
+  findVectorLoops(space, task);
+  for (const Knob &knob : space.knobs())
+    conditions.push_back(knob.condition);
 }
 
 void TileModel::addLoops(const Space &space, const TaskInfo &task) {
@@ -85,17 +87,25 @@ void TileModel::addAccesses(const TaskInfo &task) {
   }
 }
 
-/// The loop of the first vector knob, else the one along which the result is contiguous.
-void TileModel::findVectorLoop(const Space &space, const TaskInfo &task) {
-  vectorLoop = loops.size();
-  for (const Knob &knob : space.knobs())
-    for (size_t i = 0; i < task.loops.size() && vectorLoop == loops.size(); ++i)
-      if (knob.kind == KnobKind::Vector && knob.dim == task.loops[i].name)
-        vectorLoop = i;
+void TileModel::findVectorLoops(const Space &space, const TaskInfo &task) {
+  for (size_t knob = 0; knob < space.knobs().size(); ++knob)
+    for (size_t loop = 0; loop < task.loops.size(); ++loop)
+      if (space.knobs()[knob].kind == KnobKind::Vector &&
+          space.knobs()[knob].dim == task.loops[loop].name)
+        vectorKnobs.emplace_back(knob, loop);
+  contiguousLoop = loops.size();
   for (const AccessInfo &access : task.accesses)
-    for (size_t i = 0; i < access.strides.size() && vectorLoop == loops.size(); ++i)
+    for (size_t i = 0; i < access.strides.size() && contiguousLoop == loops.size(); ++i)
       if (access.write && access.strides[i] == 1 && i < loops.size())
-        vectorLoop = i;
+        contiguousLoop = i;
+}
+
+/// The loop of the first active vector knob, else the one along which the result is contiguous.
+size_t TileModel::vectorLoopOf(absl::Span<const int64_t> knobValues) const {
+  for (const auto &[knob, loop] : vectorKnobs)
+    if (isActive(knob, knobValues))
+      return loop;
+  return contiguousLoop;
 }
 
 void TileModel::setTiles(absl::Span<const int64_t> knobValues, TileFacts &facts) const {
@@ -103,9 +113,13 @@ void TileModel::setTiles(absl::Span<const int64_t> knobValues, TileFacts &facts)
     tiles.resize(loops.size());
   for (size_t i = 0; i < loops.size(); ++i) {
     const Loop &loop = loops[i];
-    double smallest = loop.knobs.empty() ? 1 : loop.extent;
-    double largest = loop.knobs.size() < 2 ? loop.extent : 1;
+    auto active = std::count_if(loop.knobs.begin(), loop.knobs.end(),
+                                [&](size_t knob) { return isActive(knob, knobValues); });
+    double smallest = active == 0 ? 1 : loop.extent;
+    double largest = active < 2 ? loop.extent : 1;
     for (size_t knob : loop.knobs) {
+      if (!isActive(knob, knobValues))
+        continue;
       double tile = knobValues[knob] <= 0 ? loop.extent : static_cast<double>(knobValues[knob]);
       smallest = std::min(smallest, tile);
       largest = std::max(largest, std::min(tile, loop.extent));
@@ -155,7 +169,7 @@ double TileModel::footprint(const Access &access, const TileFacts::Sizes &tiles)
   return elements / contiguous * lines * lineBytes;
 }
 
-void TileModel::setBody(TileFacts &facts) const {
+void TileModel::setBody(size_t vectorLoop, TileFacts &facts) const {
   const TileFacts::Sizes &tiles = facts.tiles[static_cast<size_t>(TileLevel::Register)];
   double rows = 1;
   double steps = 1;
@@ -236,7 +250,7 @@ TileFacts TileModel::analyze(absl::Span<const int64_t> knobValues) const {
   for (size_t level = 0; level < kNumTileLevels; ++level)
     for (const Access &access : accesses)
       facts.footprintBytes[level].push_back(footprint(access, facts.tiles[level]));
-  setBody(facts);
+  setBody(vectorLoopOf(knobValues), facts);
   setCycles(facts);
   return facts;
 }

@@ -137,6 +137,8 @@ absl::StatusOr<std::vector<Configuration>> TaskTuner::nextBatch(size_t atMost) {
   if (finished() || atMost == 0)
     return batch.take();
   batch.add(ownSpace.defaultConfiguration());
+  for (const Configuration &other : ownSpace.otherDefaults())
+    batch.add(other);
   if (absl::Status status = addFirstPicks(batch); !status.ok())
     return status;
   if (batch.size() == 0)
@@ -169,7 +171,8 @@ std::vector<Configuration> TaskTuner::drawNew(size_t draws) {
   return drawn;
 }
 
-/// By the closed form, or by the model if it has learnt from other tasks.
+/// By the closed form, or by the model if it has learnt from other tasks. The closed form knows
+/// direct loop nests: it ranks candidates of one algorithm, not one algorithm against another.
 absl::StatusOr<std::vector<double>> TaskTuner::firstScores(absl::Span<const Configuration> drawn) {
   if (experienced()) {
     if (absl::Status status = fitModel(); !status.ok())
@@ -180,6 +183,8 @@ absl::StatusOr<std::vector<double>> TaskTuner::firstScores(absl::Span<const Conf
   std::vector<double> scores;
   for (const Configuration &configuration : drawn)
     scores.push_back(features.analyticScore(configuration));
+  if (ownSpace.hasConditions())
+    return sharesBeaten(scores, algorithmGroups(ownSpace, drawn));
   return scores;
 }
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "chameleon/Search/ValidSampling.h"
 #include "DepthFirstSearch.h"
+#include "absl/container/flat_hash_set.h"
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
@@ -19,12 +20,13 @@ static constexpr size_t kSearchNodes = 50000;
 /// Share of repair steps that take any value, to leave local minima.
 static constexpr double kRepairNoise = 0.2;
 
+/// Each knob uniformly; those that are then not active rest.
 static Configuration uniformDraw(const Space &space, Rng &rng) {
   Configuration result;
   result.indices.reserve(space.knobs().size());
   for (const Knob &knob : space.knobs())
     result.indices.push_back(static_cast<int32_t>(rng.below(knob.values.size())));
-  return result;
+  return space.canonical(std::move(result));
 }
 
 ValidSampler::ValidSampler(const Space &space)
@@ -69,6 +71,8 @@ size_t ValidSampler::bestIndex(const Configuration &configuration, std::vector<i
   return static_cast<size_t>(best);
 }
 
+/// A rule is mended by the knobs that it relates. Those of its condition stay, so that a repair
+/// does not leave the algorithm, unless the rule relates no others.
 absl::optional<Configuration> ValidSampler::repair(Configuration configuration, Rng &rng,
                                                    int steps) const {
   std::vector<int64_t> values = space.values(configuration);
@@ -80,7 +84,7 @@ absl::optional<Configuration> ValidSampler::repair(Configuration configuration, 
         violated.push_back(position);
     if (violated.empty())
       return configuration;
-    const std::vector<size_t> &knobs = graph.knobsOf[violated[rng.below(violated.size())]];
+    const std::vector<size_t> &knobs = graph.repairOf[violated[rng.below(violated.size())]];
     if (knobs.empty())
       return absl::nullopt; // a rule over constants only
     size_t knob = knobs[rng.below(knobs.size())];
@@ -88,6 +92,10 @@ absl::optional<Configuration> ValidSampler::repair(Configuration configuration, 
                                             : bestIndex(configuration, values, knob, rng);
     configuration.indices[knob] = static_cast<int32_t>(index);
     values[knob] = space.knobs()[knob].values[index];
+    if (space.hasConditions()) {
+      configuration = space.canonical(std::move(configuration));
+      values = space.values(configuration);
+    }
   }
   return absl::nullopt;
 }
@@ -110,7 +118,8 @@ static int64_t distance(const Configuration &a, const Configuration &b) {
   return sum;
 }
 
-absl::optional<Configuration> ValidSampler::near(const Configuration &start, Rng &rng) const {
+absl::optional<Configuration> ValidSampler::near(const Configuration &anyStart, Rng &rng) const {
+  Configuration start = space.canonical(anyStart);
   if (keepsRules(start))
     return start;
   absl::optional<Configuration> best;
@@ -129,6 +138,53 @@ absl::optional<Configuration> ValidSampler::near(const Configuration &start, Rng
               [&](int32_t a, int32_t b) { return key(a) < key(b); });
   };
   return findDepthFirst(space, graph, kSearchNodes, nearestFirst);
+}
+
+namespace {
+/// Breadth-first search by single steps.
+class StepSearch {
+public:
+  StepSearch(const Space &space, absl::Span<const size_t> held)
+      : space(space), held(held.begin(), held.end()) {}
+
+  absl::optional<Configuration> from(const Configuration &start) {
+    add(space.canonical(start));
+    for (size_t next = 0; next < frontier.size() && frontier.size() < kMaxVisited; ++next) {
+      Configuration candidate = frontier[next];
+      if (space.isValid(candidate))
+        return candidate;
+      for (size_t knob : space.activeKnobs(candidate))
+        for (int32_t step : {-1, 1})
+          if (!held.contains(knob))
+            addStep(candidate, knob, step);
+    }
+    return absl::nullopt;
+  }
+
+private:
+  static constexpr size_t kMaxVisited = 20000;
+
+  void add(Configuration configuration) {
+    if (seen.insert(configuration).second)
+      frontier.push_back(std::move(configuration));
+  }
+  void addStep(Configuration configuration, size_t knob, int32_t step) {
+    int32_t &index = configuration.indices[knob];
+    index += step;
+    if (index >= 0 && index < static_cast<int32_t>(space.knobs()[knob].values.size()))
+      add(space.canonical(std::move(configuration)));
+  }
+
+  const Space &space;
+  absl::flat_hash_set<size_t> held;
+  absl::flat_hash_set<Configuration> seen;
+  std::vector<Configuration> frontier;
+};
+} // namespace
+
+absl::optional<Configuration> nearestBySteps(const Space &space, const Configuration &start,
+                                             absl::Span<const size_t> held) {
+  return StepSearch(space, held).from(start);
 }
 
 absl::optional<size_t> starvingConstraint(const Space &space, Rng &rng) {

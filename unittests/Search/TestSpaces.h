@@ -90,6 +90,35 @@ inline Space hugeSpace() {
   return *Space::create("huge", knobs, constraints);
 }
 
+/// Two algorithms, each with knobs and a rule of its own, and a knob `kr` that both have; the
+/// second one has a choice with a knob of its own in turn. By position: algorithm 0, kr 1, direct 2
+/// to 4, packed 5 to 8.
+inline Space algorithmSpace() {
+  auto only = [](Knob knob, std::vector<Condition> condition, int32_t start) {
+    knob.condition = std::move(condition);
+    knob.start = start;
+    return knob;
+  };
+  Condition direct{0, 0};
+  Condition packed{0, 1};
+  std::vector<Knob> knobs = {
+      choiceKnob("algorithm", {"direct", "packed"}),
+      orderedKnob("kr", KnobKind::Unroll, "k", {1, 2, 4}),
+      only(orderedKnob("mr", KnobKind::Tile, "m", {1, 2, 4, 8, 16}), {direct}, 1),
+      only(orderedKnob("nr", KnobKind::Vector, "n", {8, 16, 32, 64}), {direct}, 1),
+      only(orderedKnob("kc", KnobKind::Tile, "k", {16, 32, 64, 128, 256, 512}), {direct}, 3),
+      only(orderedKnob("mp", KnobKind::Tile, "m", {2, 4, 8, 16, 32}), {packed}, 4),
+      only(orderedKnob("np", KnobKind::Vector, "n", {16, 32, 64}), {packed}, 2),
+      only(choiceKnob("copy", {"whole", "blocks"}), {packed}, 0),
+      only(orderedKnob("block", KnobKind::Tile, "k", {16, 64, 256}), {packed, {7, 1}}, 1),
+  };
+  Constraint directFits = productAtMost(2, 3, 512);
+  directFits.condition = {direct};
+  Constraint packedFits = productAtMost(5, 6, 512);
+  packedFits.condition = {packed};
+  return *Space::create("algorithms", knobs, {directFits, packedFits});
+}
+
 inline TaskInfo matmulTask(int64_t m = 512, int64_t n = 512, int64_t k = 512) {
   TaskInfo task;
   task.key = absl::StrCat("key-", m, "x", n, "x", k);

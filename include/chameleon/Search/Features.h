@@ -7,7 +7,8 @@
 //
 // What the cost models see of a candidate: its knobs (log2 where ordered, one-hot where
 // categorical) and what the tile model derives from them and from the task (footprints per level,
-// reuse, vector fill, accumulators, ...). Nothing is lowered: 1e5 rows per second and more.
+// reuse, vector fill, accumulators, ...). Knobs that are not active have a value of their own (-2
+// where ordered, all zeros where categorical). Nothing is lowered: 1e5 rows per second and more.
 //
 // Tasks with the same loops and operands under the same schedule have columns of the same meaning
 // (equal `signature()`), so that records of one teach the model of another.

@@ -8,6 +8,7 @@
 #define CHAMELEON_SEARCH_FIRSTPICKS_H
 
 #include "absl/types/span.h"
+#include "chameleon/Search/Space.h"
 #include <cstddef>
 #include <vector>
 
@@ -19,6 +20,15 @@ namespace chameleon {
 /// point.
 std::vector<size_t> spreadByScore(absl::Span<const double> points, size_t dimensions,
                                   absl::Span<const double> scores, size_t count);
+
+/// A number per configuration, equal for those that take the same algorithm (the same values of the
+/// space's governors), counted up from 0 in the order of their first.
+std::vector<size_t> algorithmGroups(const Space &space,
+                                    absl::Span<const Configuration> configurations);
+
+/// For each score the share of its group that it beats: so scores that tell nothing across groups
+/// make no group look better than another. Of equals the earlier one beats the later one.
+std::vector<double> sharesBeaten(absl::Span<const double> scores, absl::Span<const size_t> groups);
 
 } // namespace chameleon
 

@@ -7,7 +7,8 @@
 //
 // A factor move takes one prime factor from one tile of a loop and gives it to another tile of the
 // same loop, so that their product stays: tiles are changed together where changing one alone would
-// break the rule that they divide each other. All results are valid configurations.
+// break the rule that they divide each other. All results are valid configurations. Only active
+// knobs move; a step to another algorithm takes the knobs of that one at their starts.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_SEARCH_MOVES_H
@@ -32,7 +33,8 @@ std::vector<Configuration> neighbours(const Space &space, const Configuration &c
 absl::optional<Configuration> mutate(const ValidSampler &sampler, const Space &space,
                                      const Configuration &configuration, Rng &rng);
 
-/// Each knob from one of the two parents, repaired if invalid. Nothing if it could not be.
+/// Each knob from one of the two parents, made canonical and repaired if invalid. Nothing if it
+/// could not be.
 absl::optional<Configuration> crossover(const ValidSampler &sampler, const Configuration &a,
                                         const Configuration &b, Rng &rng);
 

@@ -49,8 +49,8 @@ public:
 absl::StatusOr<std::unique_ptr<Sampler>> createSampler(absl::string_view name);
 std::vector<std::string> samplerNames();
 
-/// The most frequent value index of every knob among `configurations` (the lower one of equals).
-/// Precondition: not empty.
+/// The most frequent value index of every knob among `configurations` (the lower one of equals);
+/// canonical only where all knobs are active. Precondition: not empty.
 Configuration modeOf(absl::Span<const Configuration> configurations);
 
 /// How much the model's score depends on each knob around the members of the plan: the mean change

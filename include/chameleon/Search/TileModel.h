@@ -11,6 +11,9 @@
 // in the manner of Goto and van de Geijn (2008) and of roofline models: good enough to rank a first
 // batch, and a feature for the learnt models.
 //
+// Only active knobs count as tiles. Of an algorithm other than a direct loop nest the closed form
+// says little, but stays finite; the learnt models see which algorithm a candidate takes.
+//
 // Levels: Register is one unrolled body, Panel the same block over the whole reduction, Cache the
 // largest tile of every loop, Whole the task.
 //
@@ -79,16 +82,22 @@ private:
 
   void addLoops(const Space &space, const TaskInfo &task);
   void addAccesses(const TaskInfo &task);
-  void findVectorLoop(const Space &space, const TaskInfo &task);
+  void findVectorLoops(const Space &space, const TaskInfo &task);
+  bool isActive(size_t knob, absl::Span<const int64_t> knobValues) const {
+    return allHold(conditions[knob], knobValues);
+  }
+  size_t vectorLoopOf(absl::Span<const int64_t> knobValues) const;
   void setTiles(absl::Span<const int64_t> knobValues, TileFacts &facts) const;
   double footprint(const Access &access, const TileFacts::Sizes &tiles) const;
-  void setBody(TileFacts &facts) const;
+  void setBody(size_t vectorLoop, TileFacts &facts) const;
   void setCycles(TileFacts &facts) const;
   double memoryCycles(const TileFacts &facts) const;
 
   std::vector<Loop> loops;
   std::vector<Access> accesses;
-  size_t vectorLoop = 0; // loops.size() if there is none
+  std::vector<std::vector<Condition>> conditions;     // per knob
+  std::vector<std::pair<size_t, size_t>> vectorKnobs; // (knob, loop) of vector knobs, in order
+  size_t contiguousLoop = 0; // of the result; loops.size() if there is none
   double lanes = 1;
   double registers = 16;
   double l1Bytes = 0;

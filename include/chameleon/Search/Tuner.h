@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // A TaskTuner hands out batches of configurations to measure and learns from what comes back:
-//   1. the default of the space, then candidates from the valid region that the closed form likes,
-//   spread
-//      out (or uniform draws, as published);
+//   1. the default of the space, then that of every other algorithm that it offers
+//      (Space::otherDefaults), then candidates from the valid region that the closed form likes,
+//      spread out (or uniform draws, as published);
 //   2. from then on: fit the cost model, let the strategy make a plan, let the sampler thin it, and
 //   add
 //      some neighbours of the best and some random candidates.
@@ -109,9 +109,9 @@ public:
   void limitTo(const absl::flat_hash_set<Configuration> *available) { this->available = available; }
 
   /// At most `atMost` configurations to measure; the first one ever is the default, if it
-  /// is available. Empty only if
-  /// the tuner is finished or `atMost` is 0. May be called again before the last batch is reported.
-  /// Fails if the cost model or the policy library does.
+  /// is available, and those of other algorithms come next. Empty only if the tuner is finished or
+  /// `atMost` is 0. May be called again before the last batch is reported. Fails if the cost model
+  /// or the policy library does.
   absl::StatusOr<std::vector<Configuration>> nextBatch(size_t atMost);
 
   /// What became of configurations, of a batch or of an earlier session (resume). Those that were

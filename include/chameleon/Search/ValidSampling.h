@@ -9,6 +9,8 @@
 // min-conflicts repair of random starts (Minton et al. 1992), then by a randomised depth-first
 // search that checks each constraint as soon as its knobs are set. Each stage has a fixed effort,
 // so that every call ends, in a space of one configuration, of 1e12, or of none that is valid.
+// What is drawn is canonical (Space.h); where knobs are conditional, each algorithm is drawn as
+// often as the others, whatever the number of its configurations.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_SEARCH_VALIDSAMPLING_H
@@ -19,20 +21,22 @@
 
 namespace chameleon {
 
-/// Which constraint reads which knob. `order` and `checkedAfter` serve the depth-first search.
+/// Which constraint reads which knob, in its expression or its condition. `order` and
+/// `checkedAfter` serve the depth-first search.
 struct ConstraintGraph {
   /// Looks at the first `numConstraints` constraints, or at `only` that one of them.
   ConstraintGraph(const Space &space, size_t numConstraints, absl::optional<size_t> only);
 
   std::vector<size_t> active;                // positions of the constraints that count
   std::vector<std::vector<size_t>> knobsOf;  // per constraint of the space
+  std::vector<std::vector<size_t>> repairOf; // those to change if it is violated
   std::vector<std::vector<size_t>> activeOf; // active constraints per knob
-  std::vector<size_t> order;                 // knobs, those of the tightest constraints first
+  std::vector<size_t> order; // knobs, those of the tightest constraints first, conditions before
   std::vector<std::vector<size_t>>
       checkedAfter; // per number of knobs set: constraints complete then
 
 private:
-  void orderKnobs(size_t numKnobs);
+  void orderKnobs(const Space &space);
 };
 
 /// Draws from the valid region of one space. Keeps a reference: the space must outlive it and stay
@@ -46,9 +50,10 @@ public:
   /// A valid configuration, or nothing if the effort was not enough (the space may have none).
   absl::optional<Configuration> sample(Rng &rng) const;
 
-  /// A valid configuration that differs from `start` in few knobs and by few steps; `start` itself
-  /// if it is valid. Precondition: `start` has one in-range index per knob.
-  absl::optional<Configuration> near(const Configuration &start, Rng &rng) const;
+  /// A valid configuration that differs from `anyStart` in few knobs and by few steps; the
+  /// canonical form of `anyStart` itself if that is valid. Precondition: `anyStart` has one
+  /// in-range index per knob.
+  absl::optional<Configuration> near(const Configuration &anyStart, Rng &rng) const;
 
 private:
   absl::optional<Configuration> repair(Configuration configuration, Rng &rng, int steps) const;
@@ -60,6 +65,11 @@ private:
   const Space &space;
   ConstraintGraph graph;
 };
+
+/// The valid configuration that the fewest steps of knobs by one value lead to from the canonical
+/// form of `start`; the knobs `held` stay. Nothing if there is none, or none soon.
+absl::optional<Configuration> nearestBySteps(const Space &space, const Configuration &start,
+                                             absl::Span<const size_t> held);
 
 struct Enumeration {
   std::vector<Configuration>
@@ -76,7 +86,8 @@ Enumeration enumerateValid(const Space &space, size_t limit);
 /// has a valid configuration.
 absl::optional<size_t> starvingConstraint(const Space &space, Rng &rng);
 
-/// How much each rule rejects of the whole space, estimated from uniform draws.
+/// How much each rule rejects of the whole space, estimated from uniform draws (see above for
+/// spaces of several algorithms).
 struct Pruning {
   double validShare = 0;
   std::vector<double> rejectedShare; // per constraint, alone; they overlap

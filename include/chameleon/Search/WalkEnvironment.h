@@ -7,9 +7,9 @@
 //
 // Many walks stepped at once, as in Chameleon (Ahn et al. 2020, section 3.1). State: per knob its
 // value index over the number of values. Action: per knob decrement, stay or increment, clamped at
-// the ends. A walk ends once at least three quarters of its knobs chose to stay or pushed against
-// an end. Reward: the gain in the cost model's score, or the score itself as published. No hardware
-// is involved.
+// the ends; knobs that are not active stay at their starts, whatever their action. A walk ends once
+// at least three quarters of its active knobs chose to stay or pushed against an end. Reward: the
+// gain in the cost model's score, or the score itself as published. No hardware is involved.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_SEARCH_WALKENVIRONMENT_H

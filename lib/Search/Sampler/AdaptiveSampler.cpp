@@ -62,7 +62,7 @@ std::vector<Members> membersOf(const Clustering &clustering) {
   return result;
 }
 
-/// The option with the largest weight per choice, the nearest value per ordered knob.
+/// The option with the largest weight per choice, the nearest value per ordered knob; canonical.
 Configuration roundToConfiguration(const SearchContext &context, const KnobEmbedding &embedding,
                                    absl::Span<const double> centroid, Configuration start) {
   std::vector<double> point(embedding.dimensions());
@@ -79,7 +79,7 @@ Configuration roundToConfiguration(const SearchContext &context, const KnobEmbed
     }
     start.indices[knob] = best;
   }
-  return start;
+  return context.space.canonical(std::move(start));
 }
 
 /// Adds one candidate for the cluster, unless all of its kind are picked already.
@@ -95,7 +95,7 @@ void pickFromCluster(const SearchContext &context, const KnobEmbedding &embeddin
     std::vector<Configuration> own;
     for (size_t member : members)
       own.push_back(all[member]);
-    if (picks.add(modeOf(own)))
+    if (picks.add(context.space.canonical(modeOf(own))))
       return;
   }
   size_t dimensions = embedding.dimensions();

@@ -98,7 +98,7 @@ absl::StatusOr<std::vector<Configuration>> PaperSampler::pick(const SearchContex
     for (size_t knob : knobs)
       points.push_back(configuration.indices[knob]);
   Clustering clustering = cluster(points, knobs.size(), context.rng);
-  Configuration mode = modeOf(all);
+  Configuration mode = context.space.canonical(modeOf(all));
   for (size_t i = 0; i < clustering.clusters(); ++i) {
     auto centroid =
         absl::MakeConstSpan(clustering.centroids).subspan(i * knobs.size(), knobs.size());
@@ -106,6 +106,7 @@ absl::StatusOr<std::vector<Configuration>> PaperSampler::pick(const SearchContex
     Configuration truncated = all[nearest];
     for (size_t d = 0; d < knobs.size(); ++d)
       truncated.indices[knobs[d]] = static_cast<int32_t>(centroid[d]);
+    truncated = context.space.canonical(std::move(truncated));
     bool visited = context.taken.contains(truncated);
     if (!picks.add(visited ? mode : truncated))
       picks.add(all[nearest]);

@@ -82,9 +82,10 @@ absl::StatusOr<std::vector<double>> knobImportance(const SearchContext &context,
   std::vector<Configuration> varied;
   for (size_t knob = 0; knob < knobs; ++knob)
     for (size_t i = 0; i < probes; ++i) {
-      varied.push_back(plan[i].configuration);
+      Configuration changed = plan[i].configuration;
       size_t other = (i + 1 + context.rng.below(plan.size() - 1)) % plan.size();
-      varied.back().indices[knob] = plan[other].configuration.indices[knob];
+      changed.indices[knob] = plan[other].configuration.indices[knob];
+      varied.push_back(context.space.canonical(std::move(changed)));
     }
   absl::StatusOr<std::vector<double>> scores = scoreAll(context, varied);
   if (!scores.ok())

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // As in AutoTVM (Chen et al. 2018): chains start at random points and persist from call to call, a
-// move sets one knob to a random value, the temperature falls linearly from 1 to 0. A move that
-// breaks a rule is repaired.
+// move sets one active knob to a random value, the temperature falls linearly from 1 to 0. A move
+// that breaks a rule is repaired.
 //
 //===----------------------------------------------------------------------===//
 #include "Strategies.h"
@@ -55,7 +55,8 @@ std::vector<Configuration> AnnealingStrategy::moveAll(const SearchContext &conte
   std::vector<Configuration> moved = chains;
   for (Configuration &configuration : moved) {
     Configuration proposal = configuration;
-    size_t knob = context.rng.below(proposal.indices.size());
+    std::vector<size_t> active = context.space.activeKnobs(proposal);
+    size_t knob = active[context.rng.below(active.size())];
     auto count = context.space.knobs()[knob].values.size();
     proposal.indices[knob] = static_cast<int32_t>(context.rng.below(count));
     if (auto valid = context.sampler.near(proposal, context.rng))

@@ -36,30 +36,33 @@ void WalkEnvironment::moveKnobByKnob(Configuration &configuration, const Configu
   std::iota(order.begin(), order.end(), size_t{0});
   rng.shuffle(order);
   for (size_t knob : order) {
-    int32_t kept = configuration.indices[knob];
-    if (kept == target.indices[knob])
+    if (configuration.indices[knob] == target.indices[knob] || !space.isActive(knob, configuration))
       continue;
-    configuration.indices[knob] = target.indices[knob];
-    if (!space.isValid(configuration))
-      configuration.indices[knob] = kept;
+    Configuration moved = configuration;
+    moved.indices[knob] = target.indices[knob];
+    moved = space.canonical(std::move(moved));
+    if (space.isValid(moved))
+      configuration = std::move(moved);
   }
 }
 
 void WalkEnvironment::moveOne(size_t walk, absl::Span<const int32_t> actions, Rng &rng) {
   Configuration target = current[walk];
+  std::vector<size_t> active = space.activeKnobs(target);
   size_t idle = 0;
-  for (size_t knob = 0; knob < knobs(); ++knob) {
+  for (size_t knob : active) {
     auto last = static_cast<int32_t>(space.knobs()[knob].values.size()) - 1;
     int32_t present = target.indices[knob];
     target.indices[knob] = std::clamp(present + actions[knob] - 1, 0, last);
     idle += target.indices[knob] == present;
   }
+  target = space.canonical(std::move(target));
   if (!options.keepRules || space.isValid(target))
     current[walk] = std::move(target);
   else
     moveKnobByKnob(current[walk], target, rng);
   endedFlags[walk] =
-      static_cast<double>(idle) >= options.idleShareToEnd * static_cast<double>(knobs());
+      static_cast<double>(idle) >= options.idleShareToEnd * static_cast<double>(active.size());
 }
 
 void WalkEnvironment::move(absl::Span<const int32_t> actions, Rng &rng) {
