@@ -30,6 +30,16 @@ static LogicalResult expectKind(Operation *op, NamedAttribute attribute, StringR
                            << expected << ", but got " << attribute.getValue();
 }
 
+static LogicalResult expectNumerics(Operation *op, NamedAttribute attribute) {
+  auto text = dyn_cast<StringAttr>(attribute.getValue());
+  if (text && llvm::is_contained(kNumericsNames, text.getValue())) {
+    return success();
+  }
+  return op->emitOpError() << "expected '" << attribute.getName().getValue()
+                           << "' to be \"strict\", \"accurate\" or \"fast\", but got "
+                           << attribute.getValue();
+}
+
 LogicalResult ChameleonDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
   StringRef name = attribute.getName().getValue();
   if (name == kTaskAttr) {
@@ -44,7 +54,7 @@ LogicalResult ChameleonDialect::verifyOperationAttribute(Operation *op, NamedAtt
   if (name == kBindAttr) {
     return expectKind<DictionaryAttr>(op, attribute, "a dictionary of affine maps and selections");
   }
-  if (name != kConfigAttr && name != kSpaceAttr && name != kMeasuredAttr) {
+  if (name != kConfigAttr && name != kSpaceAttr && name != kMeasuredAttr && name != kNumericsAttr) {
     return success(); // Facts that passes leave for each other or for people.
   }
   if (!isa<linalg::LinalgOp>(op)) {
@@ -52,6 +62,9 @@ LogicalResult ChameleonDialect::verifyOperationAttribute(Operation *op, NamedAtt
   }
   if (name == kConfigAttr) {
     return expectKind<ConfigAttr>(op, attribute, "#chameleon.config");
+  }
+  if (name == kNumericsAttr) {
+    return expectNumerics(op, attribute);
   }
   if (name == kSpaceAttr) {
     return expectKind<SpaceAttr>(op, attribute, "#chameleon.space");

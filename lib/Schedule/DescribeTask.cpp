@@ -48,6 +48,29 @@ static int64_t strideAlong(AffineMap map, ArrayRef<int64_t> shape, unsigned loop
   return stride;
 }
 
+/// How far `map`'s result that loop `loop` indexes moves when the loop takes one step; 0 if none
+/// does.
+static int64_t stepAlong(AffineMap map, unsigned loop) {
+  SmallVector<int64_t> origin(map.getNumDims(), 0);
+  SmallVector<int64_t> step(map.getNumDims(), 0);
+  step[loop] = 1;
+  for (auto [from, to] : llvm::zip(map.compose(origin), map.compose(step))) {
+    if (to != from) {
+      return to - from;
+    }
+  }
+  return 0;
+}
+
+/// The value of the fact "numerics"; fast where the root does not say.
+static int describeNumerics(linalg::LinalgOp root) {
+  auto name = root->getAttrOfType<StringAttr>(kNumericsAttr);
+  const auto *found = name ? llvm::find(kNumericsNames, name.getValue()) : std::end(kNumericsNames);
+  bool known = found != std::end(kNumericsNames);
+  return static_cast<int>(known ? found - std::begin(kNumericsNames)
+                                : std::size(kNumericsNames) - 1);
+}
+
 /// Whether `operand` is a constant argument of the task, seen through nothing else.
 static bool isConstantOperand(OpOperand &operand, func::FuncOp task) {
   auto argument = dyn_cast<BlockArgument>(operand.get());
@@ -103,8 +126,10 @@ absl::StatusOr<TaskInfo> chameleon::describeTask(func::FuncOp task) {
   info.kind = classification.kind;
   SmallVector<int64_t> extents = root->getStaticLoopRanges();
   SmallVector<utils::IteratorType> iterators = root->getIteratorTypesArray();
+  AffineMap inputMap = root->getIndexingMapsArray().front();
   for (auto [i, name] : llvm::enumerate(classification.loops)) {
-    info.loops.push_back({name, extents[i], iterators[i] == utils::IteratorType::reduction});
+    info.loops.push_back({name, extents[i], iterators[i] == utils::IteratorType::reduction,
+                          stepAlong(inputMap, static_cast<unsigned>(i))});
   }
   for (OpOperand &operand : root->getOperation()->getOpOperands()) {
     info.accesses.push_back(describeAccess(*root, operand, task));
@@ -118,6 +143,7 @@ absl::StatusOr<TaskInfo> chameleon::describeTask(func::FuncOp task) {
         access.write ? std::max(info.elementBits, access.elementBits) : info.elementBits;
   }
   info.flops = countFlops(*root);
+  info.numerics = describeNumerics(*root);
   info.name = describeName(*root, info);
   return info;
 }

@@ -120,6 +120,22 @@ static absl::StatusOr<int64_t> evaluateUnitStride(llvm::StringRef arguments, con
       absl::StrCat("expected an operand and a loop of the root, but got '", arguments.str(), "'"));
 }
 
+/// Steps of the input along `dim`, a loop of the image ('o') or of the window ('k') of a
+/// convolution.
+static absl::StatusOr<int64_t> evaluateInputStep(llvm::StringRef dim, char role,
+                                                 const TaskInfo &task) {
+  bool convolution =
+      task.kind == "convolution" || task.kind == "depthwise" || task.kind == "pooling";
+  for (const LoopInfo &loop : task.loops) {
+    if (convolution && loop.name == dim.str() && loop.name.front() == role && loop.inputStep > 0) {
+      return loop.inputStep;
+    }
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat("expected a loop of the ", role == 'o' ? "image" : "window",
+                   " of a convolution, but got '", dim.str(), "'"));
+}
+
 absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const TaskInfo &task,
                                                 const TargetInfo &target) {
   if (name == "lanes") {
@@ -142,6 +158,15 @@ absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const Task
   }
   if (name == "transposed_input") {
     return readsTransposed(task) ? 1 : 0;
+  }
+  if (name == "numerics") {
+    return task.numerics;
+  }
+  if (name.starts_with("stride(")) {
+    return evaluateInputStep(argumentOf(name).trim(), 'o', task);
+  }
+  if (name.starts_with("dilation(")) {
+    return evaluateInputStep(argumentOf(name).trim(), 'k', task);
   }
   if (name.starts_with("extent(")) {
     absl::StatusOr<LoopInfo> loop = findLoop(task, argumentOf(name));

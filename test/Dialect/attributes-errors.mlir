@@ -98,3 +98,27 @@ func.func private @argument(%x: i32 {chameleon.root})
 
 // expected-error @+1 {{expected 'chameleon.constant' to be a unit attribute, but got 1}}
 func.func private @constant(%x: i32 {chameleon.constant = 1})
+
+// -----
+
+func.func @numerics(%c: tensor<4xf32>, %zero: f32) {
+  // expected-error @+1 {{expected 'chameleon.numerics' to be "strict", "accurate" or "fast", but got "exact"}}
+  %0 = linalg.fill {chameleon.numerics = "exact"} ins(%zero : f32) outs(%c : tensor<4xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @numerics_as_number(%c: tensor<4xf32>, %zero: f32) {
+  // expected-error @+1 {{expected 'chameleon.numerics' to be "strict", "accurate" or "fast", but got 1}}
+  %0 = linalg.fill {chameleon.numerics = 1} ins(%zero : f32) outs(%c : tensor<4xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @numerics_on_no_linalg_op() {
+  // expected-error @+1 {{expected 'chameleon.numerics' on a linalg op with loops}}
+  %0 = arith.constant {chameleon.numerics = "fast"} 0 : i32
+  return
+}

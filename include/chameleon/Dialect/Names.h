@@ -28,6 +28,10 @@ inline constexpr char kConfigAttr[] = "chameleon.config";
 inline constexpr char kSpaceAttr[] = "chameleon.space";
 /// On a root op: what was measured for its configuration (#chameleon.measured).
 inline constexpr char kMeasuredAttr[] = "chameleon.measured";
+/// On a root op: what candidates may do to its results (string, one of kNumericsNames, strictest
+/// first). Spaces see it as the fact "numerics"; fast where it is absent.
+inline constexpr char kNumericsAttr[] = "chameleon.numerics";
+inline constexpr const char *kNumericsNames[] = {"strict", "accurate", "fast"};
 /// On a transform op: attribute slots that baking fills from knobs (dictionary of affine maps and
 /// strings).
 inline constexpr char kBindAttr[] = "chameleon.bind";

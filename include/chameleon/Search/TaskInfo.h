@@ -23,6 +23,9 @@ struct LoopInfo {
       name; // "m", "n", "k", "batch", "oc", "oh", "ow", "ic", "kh", "kw", or "d0", "d1", ...
   int64_t extent = 1;
   bool reduction = false;
+  /// Of a convolution: how far one step moves along a dimension of the input, the stride of a loop
+  /// of the image, the dilation of one of the window. 0 if the loop does not index the input.
+  int64_t inputStep = 0;
 };
 
 /// One operand: how many elements it moves along per step of each loop.
@@ -44,6 +47,7 @@ struct TaskInfo {
   bool floatingPoint = true;
   double flops = 0;  // arithmetic of the direct algorithm, multiply and add counted apart
   double weight = 1; // uses in the model
+  int numerics = 2;  // what candidates may do to results: 0 strict, 1 accurate, 2 fast
 };
 
 } // namespace chameleon
