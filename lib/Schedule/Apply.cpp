@@ -57,7 +57,7 @@ absl::StatusOr<OwningOpRef<ModuleOp>> chameleon::bakeSchedule(func::FuncOp task,
                                                 : info.status().message());
   }
   transform::NamedSequenceOp sequence = library.lookup(schedule);
-  absl::StatusOr<KnobTable> table = readKnobs(
+  absl::StatusOr<KnobTable> table = readSchedule(
       sequence, *info, target, root->getOperation()->getAttrOfType<SpaceAttr>(kSpaceAttr));
   if (!table.ok()) {
     return absl::InvalidArgumentError(table.status().message());

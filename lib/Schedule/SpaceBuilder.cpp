@@ -10,9 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "chameleon/Dialect/ChameleonTransformOps.h"
+#include "chameleon/Search/ValidSampling.h"
 #include "mlir/Dialect/Transform/TuneExtension/TuneExtensionOps.h"
 #include <cmath>
-#include <queue>
+#include <map>
 #include <set>
 
 using namespace mlir;
@@ -142,18 +143,8 @@ static KnobKind toKnobKind(OrderedDomain::Kind kind) {
   }
 }
 
-namespace {
-/// A knob and where the default starts.
-struct InstantiatedKnob {
-  Knob knob;
-  int32_t start = 0;
-};
-} // namespace
-
-static absl::StatusOr<InstantiatedKnob> instantiateOrdered(const std::string &name,
-                                                           const OrderedDomain &domain,
-                                                           const TaskInfo &task,
-                                                           const TargetInfo &target) {
+static absl::StatusOr<Knob> instantiateOrdered(const std::string &name, const OrderedDomain &domain,
+                                               const TaskInfo &task, const TargetInfo &target) {
   LoopInfo loop{"", 0, false};
   if (!domain.dim.empty()) {
     absl::StatusOr<LoopInfo> found = findLoop(task, domain.dim);
@@ -170,23 +161,22 @@ static absl::StatusOr<InstantiatedKnob> instantiateOrdered(const std::string &na
   }
   bool inRegisters = domain.kind == OrderedDomain::Kind::Vector;
   int64_t prefer = domain.prefer * (inRegisters ? lanes : 1);
-  int32_t start = preferredIndex(values, prefer, loop.extent);
-  return InstantiatedKnob{Knob{name, toKnobKind(domain.kind), loop.name, std::move(values), {}},
-                          start};
+  Knob knob{name, toKnobKind(domain.kind), loop.name, std::move(values), {}};
+  knob.start = preferredIndex(knob.values, prefer, loop.extent);
+  return knob;
 }
 
-static InstantiatedKnob instantiateChoice(const std::string &name, ArrayRef<StringAttr> labels) {
+static Knob instantiateChoice(const std::string &name, ArrayRef<StringAttr> labels) {
   Knob knob{name, KnobKind::Choice, "", {}, {}};
   for (auto [i, label] : llvm::enumerate(labels)) {
     knob.values.push_back(static_cast<int64_t>(i));
     knob.labels.push_back(label.getValue().str());
   }
-  return {knob, 0};
+  return knob;
 }
 
 /// A knob of upstream's kind: `options` is a plain list of integers or strings.
-static absl::StatusOr<InstantiatedKnob> instantiateList(const std::string &name,
-                                                        ArrayAttr options) {
+static absl::StatusOr<Knob> instantiateList(const std::string &name, ArrayAttr options) {
   SmallVector<StringAttr> labels;
   std::set<int64_t> values;
   for (Attribute option : options) {
@@ -203,12 +193,11 @@ static absl::StatusOr<InstantiatedKnob> instantiateList(const std::string &name,
     return absl::InvalidArgumentError(absl::StrCat(
         "knob '", name, "': expected options to be distinct integers or distinct strings"));
   }
-  return InstantiatedKnob{
-      Knob{name, KnobKind::Tile, "", std::vector<int64_t>(values.begin(), values.end()), {}}, 0};
+  return Knob{name, KnobKind::Tile, "", std::vector<int64_t>(values.begin(), values.end()), {}};
 }
 
-static absl::StatusOr<InstantiatedKnob>
-instantiate(transform::tune::KnobOp op, const TaskInfo &task, const TargetInfo &target) {
+static absl::StatusOr<Knob> instantiate(transform::tune::KnobOp op, const TaskInfo &task,
+                                        const TargetInfo &target) {
   std::string name = op.getName().str();
   if (auto list = dyn_cast<ArrayAttr>(op.getOptions())) {
     return instantiateList(name, list);
@@ -241,17 +230,29 @@ static DomainAttrInterface findNarrowed(SpaceAttr narrowed, StringRef name) {
   return {};
 }
 
+/// Leaves `knob` the values at the positions `kept`. Its start stays the same value, or becomes the
+/// first one.
+static void keepOnly(Knob &knob, ArrayRef<size_t> kept) {
+  std::vector<int64_t> values;
+  std::vector<std::string> labels;
+  int64_t start = knob.values[knob.start];
+  for (size_t i : kept) {
+    values.push_back(knob.values[i]);
+    if (!knob.labels.empty()) {
+      labels.push_back(knob.labels[i]);
+    }
+  }
+  auto still = llvm::find(values, start);
+  knob.start = still == values.end() ? 0 : static_cast<int32_t>(still - values.begin());
+  knob.values = std::move(values);
+  knob.labels = std::move(labels);
+}
+
 /// Keeps only the values or labels of `knob` that `domain` lists; fails if it lists one that is not
 /// there.
-static absl::Status narrow(InstantiatedKnob &instantiated, DomainAttrInterface domain) {
-  Knob &knob = instantiated.knob;
-  Knob kept{knob.name, knob.kind, knob.dim, {}, {}};
-  auto keep = [&](size_t i) {
-    kept.values.push_back(knob.values[i]);
-    if (!knob.labels.empty()) {
-      kept.labels.push_back(knob.labels[i]);
-    }
-  };
+static absl::Status narrow(Knob &knob, DomainAttrInterface domain) {
+  std::vector<size_t> kept;
+  auto keep = [&](size_t i) { kept.push_back(i); };
   auto missing = [&](const std::string &value) {
     return absl::InvalidArgumentError(absl::StrCat("chameleon.space: knob '", knob.name,
                                                    "' does not have the value ", value,
@@ -274,15 +275,11 @@ static absl::Status narrow(InstantiatedKnob &instantiated, DomainAttrInterface d
       keep(found - knob.values.begin());
     }
   }
-  if (kept.values.empty()) {
+  if (kept.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("chameleon.space: expected values for knob '", knob.name, "'"));
   }
-  int64_t start = knob.values[instantiated.start];
-  auto still = llvm::find(kept.values, start);
-  instantiated.start =
-      still == kept.values.end() ? 0 : static_cast<int32_t>(still - kept.values.begin());
-  knob = kept;
+  keepOnly(knob, kept);
   return absl::OkStatus();
 }
 
@@ -298,121 +295,274 @@ std::vector<int64_t> KnobTable::allValues(absl::Span<const int64_t> knobValues) 
   return values;
 }
 
-/// Adds `op` to `table`.
-static absl::Status addKnob(KnobTable &table, transform::tune::KnobOp op, const TaskInfo &task,
-                            const TargetInfo &target, SpaceAttr narrowed) {
+namespace {
+/// Where an op stands among the alternatives of a schedule.
+struct Place {
+  bool reachable = true;            // false: a fact or a label that is not there keeps it out
+  std::vector<Condition> condition; // what the knobs must pick, outermost first
+};
+
+/// Per knob that picks alternatives: the regions that are ruled out, and why.
+using Dropped = std::map<std::string, std::map<int64_t, std::string>>;
+
+/// Reads a schedule once, without the labels in `dropped`; `newlyDropped` are those that this
+/// showed to have no use.
+class ScheduleReader {
+public:
+  ScheduleReader(transform::NamedSequenceOp schedule, const TaskInfo &task,
+                 const TargetInfo &target, SpaceAttr narrowed, const Dropped &dropped)
+      : schedule(schedule), task(task), target(target), narrowed(narrowed), dropped(dropped) {}
+
+  absl::Status run() {
+    absl::Status status;
+    schedule->walk<WalkOrder::PreOrder>([&](Operation *op) {
+      if (auto knob = dyn_cast<transform::tune::KnobOp>(op)) {
+        status = readKnob(knob);
+      } else if (auto rule = dyn_cast<RequireOp>(op)) {
+        status = readRule(rule);
+      }
+      return status.ok() ? WalkResult::advance() : WalkResult::interrupt();
+    });
+    return status;
+  }
+
+  KnobTable table;
+  Dropped newlyDropped;
+
+private:
+  absl::StatusOr<Place> placeOf(Operation *op) const;
+  const Symbol *symbolOf(StringRef name) const;
+  void addFixed(int64_t value) { table.symbols.push_back({false, value}); }
+  absl::Status readKnob(transform::tune::KnobOp op);
+  absl::Status addFact(FactAttr fact, const Place &place);
+  absl::Status addKnob(transform::tune::KnobOp op, const Place &place);
+  absl::Status dropLabels(Knob &knob) const;
+  absl::Status readRule(RequireOp op);
+  absl::StatusOr<std::vector<Symbol>> operandsOf(RequireOp op) const;
+  void ruleOut(const std::vector<Condition> &condition, const std::string &reason);
+
+  std::string scheduleText() const {
+    transform::NamedSequenceOp op = schedule;
+    return "schedule @" + op.getSymName().str();
+  }
+
+  transform::NamedSequenceOp schedule;
+  const TaskInfo &task;
+  const TargetInfo &target;
+  SpaceAttr narrowed;
+  const Dropped &dropped;
+};
+} // namespace
+
+const Symbol *ScheduleReader::symbolOf(StringRef name) const {
+  auto found = llvm::find(table.names, name.str());
+  return found == table.names.end() ? nullptr : &table.symbols[found - table.names.begin()];
+}
+
+absl::StatusOr<Place> ScheduleReader::placeOf(Operation *op) const {
+  Place place;
+  for (Operation *inner = op; inner != schedule; inner = inner->getParentOp()) {
+    auto alternatives = dyn_cast<transform::tune::AlternativesOp>(inner->getParentOp());
+    if (!alternatives) {
+      continue;
+    }
+    const Symbol *picker = symbolOf(alternatives.getName());
+    if (!picker) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(scheduleText(), ": expected the knob '", alternatives.getName().str(),
+                       "' before the alternatives of its name, which hold knobs"));
+    }
+    int64_t region = inner->getParentRegion()->getRegionNumber();
+    bool picked = picker->isKnob ? llvm::is_contained(table.knobs[picker->value].values, region)
+                                 : picker->value == region;
+    place.reachable = place.reachable && picked;
+    if (picked && picker->isKnob) {
+      place.condition.insert(place.condition.begin(), {static_cast<size_t>(picker->value), region});
+    }
+  }
+  return place;
+}
+
+/// No configuration with `condition` can be meant: drops the label of the innermost choice, if that
+/// is open only under the rest of the condition; else a constraint says so.
+void ScheduleReader::ruleOut(const std::vector<Condition> &condition, const std::string &reason) {
+  const Condition &innermost = condition.back();
+  const Knob &picker = table.knobs[innermost.knob];
+  bool alone = llvm::all_of(condition, [&](const Condition &each) {
+    return each == innermost || llvm::is_contained(picker.condition, each);
+  });
+  if (alone) {
+    newlyDropped[picker.name].emplace(innermost.value, reason);
+    return;
+  }
+  Expression never({{Expression::Op::Constant, -1}});
+  table.constraints.push_back({never, /*equality=*/false, reason, condition});
+}
+
+absl::Status ScheduleReader::readKnob(transform::tune::KnobOp op) {
+  absl::StatusOr<Place> place = placeOf(op);
+  if (!place.ok()) {
+    return place.status();
+  }
   table.names.push_back(op.getName().str());
   if (auto fact = dyn_cast<FactAttr>(op.getOptions())) {
-    absl::StatusOr<int64_t> value = evaluateFact(fact.getName(), task, target);
-    if (!value.ok()) {
-      return value.status();
-    }
-    table.symbols.push_back({false, *value});
+    return addFact(fact, *place);
+  }
+  if (!place->reachable) {
+    addFixed(1);
     return absl::OkStatus();
   }
-  absl::StatusOr<InstantiatedKnob> knob = instantiate(op, task, target);
-  if (!knob.ok()) {
-    return knob.status();
+  return addKnob(op, *place);
+}
+
+absl::Status ScheduleReader::addFact(FactAttr fact, const Place &place) {
+  absl::StatusOr<int64_t> value = evaluateFact(fact.getName(), task, target);
+  addFixed(value.value_or(1));
+  if (value.ok() || !place.reachable) {
+    return absl::OkStatus();
   }
-  if (DomainAttrInterface domain = findNarrowed(narrowed, op.getName())) {
-    if (absl::Status status = narrow(*knob, domain); !status.ok()) {
-      return status;
-    }
+  if (place.condition.empty()) {
+    return value.status();
   }
-  table.symbols.push_back({true, static_cast<int64_t>(table.knobs.size())});
-  table.knobs.push_back(std::move(knob->knob));
-  table.starts.push_back(knob->start);
+  ruleOut(place.condition, std::string(value.status().message()));
   return absl::OkStatus();
 }
 
-absl::StatusOr<KnobTable> chameleon::readKnobs(transform::NamedSequenceOp schedule,
-                                               const TaskInfo &task, const TargetInfo &target,
-                                               SpaceAttr narrowed) {
-  KnobTable table;
-  absl::Status status;
-  schedule->walk<WalkOrder::PreOrder>([&](transform::tune::KnobOp op) {
-    status = addKnob(table, op, task, target, narrowed);
-    return status.ok() ? WalkResult::advance() : WalkResult::interrupt();
-  });
+absl::Status ScheduleReader::addKnob(transform::tune::KnobOp op, const Place &place) {
+  absl::StatusOr<Knob> knob = instantiate(op, task, target);
+  absl::Status status = knob.status();
+  DomainAttrInterface domain = findNarrowed(narrowed, op.getName());
+  if (status.ok() && domain) {
+    status = narrow(*knob, domain);
+  }
+  if (status.ok()) {
+    status = dropLabels(*knob);
+  }
+  if (absl::IsFailedPrecondition(status) && !place.condition.empty()) {
+    addFixed(1);
+    ruleOut(place.condition, std::string(status.message()));
+    return absl::OkStatus();
+  }
   if (!status.ok()) {
     return status;
   }
-  return table;
+  knob->condition = place.condition;
+  table.symbols.push_back({true, static_cast<int64_t>(table.knobs.size())});
+  table.knobs.push_back(std::move(*knob));
+  return absl::OkStatus();
+}
+
+/// Takes from `knob` the regions that are ruled out. Fails if nothing is left.
+absl::Status ScheduleReader::dropLabels(Knob &knob) const {
+  auto found = dropped.find(knob.name);
+  if (found == dropped.end()) {
+    return absl::OkStatus();
+  }
+  std::vector<size_t> kept;
+  for (size_t i = 0; i < knob.values.size(); ++i) {
+    auto reason = found->second.find(knob.values[i]);
+    if (reason == found->second.end()) {
+      kept.push_back(i);
+    } else {
+      knob.pruned.push_back(
+          {knob.ordered() ? absl::StrCat(knob.values[i]) : knob.labels[i], reason->second});
+    }
+  }
+  if (kept.empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("nothing is left to choose for '", knob.name, "' (",
+                     absl::StrJoin(knob.pruned, "; ",
+                                   [](std::string *out, const PrunedLabel &pruned) {
+                                     absl::StrAppend(out, pruned.label, ": ", pruned.reason);
+                                   }),
+                     ")"));
+  }
+  keepOnly(knob, kept);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Symbol>> ScheduleReader::operandsOf(RequireOp op) const {
+  std::vector<Symbol> symbols;
+  for (Value param : op.getParams()) {
+    auto knob = param.getDefiningOp<transform::tune::KnobOp>();
+    const Symbol *symbol = knob ? symbolOf(knob.getName()) : nullptr;
+    if (!symbol) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(scheduleText(), ": expected the operands of require to be knobs"));
+    }
+    symbols.push_back(*symbol);
+  }
+  return symbols;
+}
+
+absl::Status ScheduleReader::readRule(RequireOp op) {
+  absl::StatusOr<Place> place = placeOf(op);
+  absl::StatusOr<std::vector<Symbol>> symbols = operandsOf(op);
+  if (!place.ok() || !symbols.ok()) {
+    return place.ok() ? symbols.status() : place.status();
+  }
+  bool open = llvm::any_of(*symbols, [](const Symbol &symbol) { return symbol.isKnob; });
+  for (Constraint &constraint : toConstraints(op.getSet(), *symbols, op.getMessage().str())) {
+    if (!place->reachable) {
+      continue;
+    }
+    if (open || place->condition.empty()) {
+      constraint.condition = place->condition;
+      table.constraints.push_back(std::move(constraint));
+    } else if (!constraint.holds({})) {
+      ruleOut(place->condition, constraint.message);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<KnobTable> chameleon::readSchedule(transform::NamedSequenceOp schedule,
+                                                  const TaskInfo &task, const TargetInfo &target,
+                                                  SpaceAttr narrowed) {
+  Dropped dropped;
+  for (;;) { // ends: each round drops a label that the ones before kept
+    ScheduleReader reader(schedule, task, target, narrowed, dropped);
+    if (absl::Status status = reader.run(); !status.ok()) {
+      return status;
+    }
+    if (reader.newlyDropped.empty()) {
+      return std::move(reader.table);
+    }
+    for (auto &[knob, regions] : reader.newlyDropped) {
+      dropped[knob].merge(regions);
+    }
+  }
 }
 
 //===----------------------------------------------------------------------===//
-// Constraints and the default
+// The space
 //===----------------------------------------------------------------------===//
 
-static absl::StatusOr<std::vector<Constraint>> readConstraints(transform::NamedSequenceOp schedule,
-                                                               const KnobTable &table) {
-  std::vector<Constraint> constraints;
-  absl::Status status;
-  schedule->walk([&](RequireOp op) {
-    std::vector<Symbol> symbols;
-    for (Value param : op.getParams()) {
-      auto knob = param.getDefiningOp<transform::tune::KnobOp>();
-      auto found = knob ? llvm::find(table.names, knob.getName().str()) : table.names.end();
-      if (found == table.names.end()) {
-        status = absl::InvalidArgumentError(
-            absl::StrCat("schedule @", schedule.getSymName().str(),
-                         ": expected the operands of require to be knobs"));
-        return;
-      }
-      symbols.push_back(table.symbols[found - table.names.begin()]);
-    }
-    for (Constraint &constraint : toConstraints(op.getSet(), symbols, op.getMessage().str())) {
-      constraints.push_back(std::move(constraint));
-    }
-  });
-  if (!status.ok()) {
-    return status;
+/// The valid configuration nearest to the starts by steps of knobs, of the same algorithm if it has
+/// one; empty if none is found soon.
+static Configuration findDefault(const Space &space) {
+  Configuration starts;
+  for (const Knob &knob : space.knobs()) {
+    starts.indices.push_back(knob.start);
   }
-  return constraints;
-}
-
-/// The valid configuration nearest to `starts` by steps of knobs; empty if none is found soon.
-static Configuration findDefault(const Space &space, const std::vector<int32_t> &starts) {
-  static constexpr size_t kMaxVisited = 20000;
-  std::queue<std::vector<int32_t>> frontier;
-  std::set<std::vector<int32_t>> seen{starts};
-  frontier.push(starts);
-  while (!frontier.empty() && seen.size() < kMaxVisited) {
-    Configuration candidate{frontier.front()};
-    frontier.pop();
-    if (space.isValid(candidate)) {
-      return candidate;
-    }
-    for (size_t knob = 0; knob < candidate.indices.size(); ++knob) {
-      for (int32_t step : {-1, 1}) {
-        std::vector<int32_t> next = candidate.indices;
-        next[knob] += step;
-        bool inRange =
-            next[knob] >= 0 && next[knob] < static_cast<int32_t>(space.knobs()[knob].values.size());
-        if (inRange && seen.insert(next).second) {
-          frontier.push(std::move(next));
-        }
-      }
-    }
+  auto found = nearestBySteps(space, starts, space.governors());
+  if (!found && space.hasConditions()) {
+    found = nearestBySteps(space, starts, {});
   }
-  return {};
+  return found.value_or(Configuration());
 }
 
 absl::StatusOr<Space> chameleon::buildSpace(transform::NamedSequenceOp schedule,
                                             const TaskInfo &task, const TargetInfo &target,
                                             SpaceAttr narrowed) {
-  absl::StatusOr<KnobTable> table = readKnobs(schedule, task, target, narrowed);
+  absl::StatusOr<KnobTable> table = readSchedule(schedule, task, target, narrowed);
   if (!table.ok()) {
     return table.status();
   }
-  absl::StatusOr<std::vector<Constraint>> constraints = readConstraints(schedule, *table);
-  if (!constraints.ok()) {
-    return constraints.status();
-  }
   std::string name = schedule.getSymName().str();
-  absl::StatusOr<Space> space = Space::create(name, table->knobs, *constraints);
+  absl::StatusOr<Space> space = Space::create(name, table->knobs, table->constraints);
   if (!space.ok()) {
     return space.status();
   }
-  return Space::create(name, table->knobs, *constraints, findDefault(*space, table->starts));
+  return Space::create(name, table->knobs, table->constraints, findDefault(*space));
 }

@@ -17,26 +17,31 @@
 
 namespace chameleon {
 
-/// The `transform.tune.knob`s of a schedule, instantiated.
+/// The `transform.tune.knob`s and `transform.chameleon.require`s of a schedule, instantiated. What
+/// stands inside a region of `transform.tune.alternatives` is active where the knob of that name
+/// picks the region.
 struct KnobTable {
-  std::vector<Knob> knobs;        // those with a choice, in order of declaration
-  std::vector<int32_t> starts;    // per knob: the index that its domain prefers
+  std::vector<Knob> knobs;             // those that may be open, in order of declaration
+  std::vector<Constraint> constraints; // in order of declaration
   std::vector<std::string> names; // of every tune.knob, facts included, in order of declaration
-  std::vector<Symbol> symbols;    // what each of `names` stands for
+  std::vector<Symbol> symbols;    // what each of `names` stands for; 1 for knobs of dropped labels
 
   /// The value of every tune.knob, in order of declaration, under `knobValues`.
   std::vector<int64_t> allValues(absl::Span<const int64_t> knobValues) const;
 };
 
-/// Reads and instantiates the knobs of `schedule`; `narrowed` (may be null) is a space written on
-/// the root. Fails if a domain refers to a loop that is not there (FailedPrecondition), has no
-/// value for the task (FailedPrecondition), or is narrowed to values that it does not have
-/// (InvalidArgument).
-absl::StatusOr<KnobTable> readKnobs(mlir::transform::NamedSequenceOp schedule, const TaskInfo &task,
-                                    const TargetInfo &target, SpaceAttr narrowed);
+/// Reads and instantiates `schedule`; `narrowed` (may be null) is a space written on the root. A
+/// label whose region holds a rule over facts that does not hold, or a domain without a value for
+/// the task, is dropped (Knob::pruned). Fails if no label is left, a domain outside of alternatives
+/// refers to a loop that is not there or has no value for the task (FailedPrecondition), a domain
+/// is narrowed to values that it does not have, or a knob stands in alternatives that no knob
+/// before them picks (InvalidArgument).
+absl::StatusOr<KnobTable> readSchedule(mlir::transform::NamedSequenceOp schedule,
+                                       const TaskInfo &task, const TargetInfo &target,
+                                       SpaceAttr narrowed);
 
-/// The space of `schedule`: its knobs, its `transform.chameleon.require`s as constraints, and as
-/// default the valid configuration nearest to what the domains prefer.
+/// The space of `schedule`: its knobs and rules, and as default the valid configuration nearest to
+/// what the domains prefer, of the first algorithm that has one.
 absl::StatusOr<Space> buildSpace(mlir::transform::NamedSequenceOp schedule, const TaskInfo &task,
                                  const TargetInfo &target, SpaceAttr narrowed);
 

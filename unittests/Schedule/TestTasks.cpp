@@ -85,6 +85,25 @@ Task convolutionTask(mlir::MLIRContext &context, int c, int f, int oh, int ow, b
                             "  return %", epilogue ? "e" : "r", " : ", y, "\n}\n"));
 }
 
+Task stridedConvolutionTask(mlir::MLIRContext &context, std::pair<int, int> strides,
+                            std::pair<int, int> dilations, const std::string &attributes) {
+  auto size = [](int stride, int dilation) { return 8 * stride + 2 * dilation + 1; };
+  std::string x = absl::StrCat("tensor<1x4x", size(strides.first, dilations.first), "x",
+                               size(strides.second, dilations.second), "xf32>");
+  std::string w = "tensor<8x4x3x3xf32>";
+  std::string y = "tensor<1x8x9x9xf32>";
+  auto pair = [](std::pair<int, int> values) {
+    return absl::StrCat("dense<[", values.first, ", ", values.second, "]> : tensor<2xi64>");
+  };
+  return parseTask(context,
+                   absl::StrCat("func.func private @task(%x: ", x, ", %w: ", w, ", %y: ", y,
+                                ") -> ", y, " attributes {chameleon.task = \"k\"} {\n",
+                                "  %r = linalg.conv_2d_nchw_fchw {", attributes,
+                                ", strides = ", pair(strides), ", dilations = ", pair(dilations),
+                                "} ins(%x, %w : ", x, ", ", w, ") outs(%y : ", y, ") -> ", y,
+                                "\n  return %r : ", y, "\n}\n"));
+}
+
 absl::StatusOr<ScheduleLibrary> libraryOf(mlir::MLIRContext &context, const std::string &body) {
   llvm::SmallString<128> path;
   int descriptor = -1;

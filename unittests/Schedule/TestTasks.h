@@ -40,6 +40,12 @@ Task matmulTask(mlir::MLIRContext &context, int m, int n, int k,
 Task convolutionTask(mlir::MLIRContext &context, int c, int f, int oh, int ow,
                      bool epilogue = false);
 
+/// A 3x3 convolution (4 channels to 8, 9 x 9 outputs) with these strides and dilations along height
+/// and width; `attributes` stand on the root.
+Task stridedConvolutionTask(mlir::MLIRContext &context, std::pair<int, int> strides,
+                            std::pair<int, int> dilations,
+                            const std::string &attributes = "chameleon.root");
+
 /// A library of one file with the sequence @s whose body is `body`; it matches contractions.
 absl::StatusOr<ScheduleLibrary> libraryOf(mlir::MLIRContext &context, const std::string &body);
 
