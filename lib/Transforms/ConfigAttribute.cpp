@@ -27,7 +27,8 @@ ConfigAttr chameleon::toConfigAttr(MLIRContext *context, const Space &space,
   Builder builder(context);
   SmallVector<NamedAttribute> entries;
   std::vector<int64_t> values = space.values(configuration);
-  for (auto [i, knob] : llvm::enumerate(space.knobs())) {
+  for (size_t i : space.activeKnobs(configuration)) {
+    const Knob &knob = space.knobs()[i];
     Attribute value = knob.ordered() ? Attribute(builder.getI64IntegerAttr(values[i]))
                                      : builder.getStringAttr(knob.labels[configuration.indices[i]]);
     entries.push_back(builder.getNamedAttr(knob.name, value));

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "chameleon/Search/ValidSampling.h"
 #include "chameleon/Support/Random.h"
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -103,11 +104,29 @@ static absl::string_view kindName(KnobKind kind) {
   return "";
 }
 
-static std::string formatKnob(const Knob &knob) {
+/// " where algorithm=winograd" of a knob under a condition.
+static std::string formatCondition(const Knob &knob, const Space &space) {
+  std::vector<std::string> parts;
+  for (const Condition &condition : knob.condition) {
+    const Knob &picker = space.knobs()[condition.knob];
+    auto index = std::find(picker.values.begin(), picker.values.end(), condition.value) -
+                 picker.values.begin();
+    parts.push_back(absl::StrCat(
+        picker.name, "=", picker.ordered() ? absl::StrCat(condition.value) : picker.labels[index]));
+  }
+  return parts.empty() ? "" : absl::StrCat("  where ", absl::StrJoin(parts, " and "));
+}
+
+static std::string formatKnob(const Knob &knob, const Space &space) {
   std::string kind = absl::StrCat(kindName(knob.kind), knob.dim.empty() ? "" : " of ", knob.dim);
   std::string values = knob.kind == KnobKind::Choice ? absl::StrJoin(knob.labels, " ")
                                                      : absl::StrJoin(knob.values, " ");
-  return absl::StrFormat("  %-10s %-14s %s\n", knob.name, kind, values);
+  std::string text = absl::StrFormat("  %-10s %-14s %s%s\n", knob.name, kind, values,
+                                     formatCondition(knob, space));
+  for (const PrunedLabel &pruned : knob.pruned) {
+    absl::StrAppend(&text, "    pruned ", pruned.label, ": ", pruned.reason, "\n");
+  }
+  return text;
 }
 
 std::string chameleon::formatSpace(const TuningTask &task) {
@@ -117,13 +136,16 @@ std::string chameleon::formatSpace(const TuningTask &task) {
       "%s   (%.0f uses)\n  schedule @%s, %.6g configurations, %.1f %% valid\n", task.info.name,
       task.info.weight, task.space.schedule(), task.space.size(), 100 * pruning.validShare);
   for (const Knob &knob : task.space.knobs()) {
-    absl::StrAppend(&text, formatKnob(knob));
+    absl::StrAppend(&text, formatKnob(knob, task.space));
   }
   for (size_t i = 0; i < task.space.constraints().size(); ++i) {
     absl::StrAppendFormat(&text, "  rejects %.1f %%: %s\n", 100 * pruning.rejectedShare[i],
                           task.space.constraints()[i].message);
   }
   absl::StrAppend(&text, "  default ", task.space.print(task.space.defaultConfiguration()), "\n");
+  for (const Configuration &other : task.space.otherDefaults()) {
+    absl::StrAppend(&text, "  also first ", task.space.print(other), "\n");
+  }
   return text;
 }
 

@@ -12,6 +12,7 @@
 #include "TuningTask.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "chameleon/Dialect/Names.h"
 #include "chameleon/Measure/LiveMeasurer.h"
 #include "chameleon/Measure/Pool.h"
 #include "chameleon/Schedule/SchedulePaths.h"
@@ -19,6 +20,7 @@
 #include "chameleon/Search/Session.h"
 #include "chameleon/Support/Interrupt.h"
 #include "chameleon/Transforms/TaskKey.h"
+#include "mlir/IR/OwningOpRef.h"
 
 using namespace mlir;
 using namespace chameleon;
@@ -33,6 +35,40 @@ struct ActiveTask {
   PriorRecords prior;
   bool dropped = false; // cannot be measured; a remark has said why
 };
+
+/// Tells schedules (fact "numerics") what candidates may do to results, for as long as it lives.
+class NumericsMark {
+public:
+  NumericsMark(ModuleOp module, Numerics numerics) {
+    auto name = StringAttr::get(module.getContext(), std::string(numericsName(numerics)));
+    for (func::FuncOp function : collectTasks(module)) {
+      if (linalg::LinalgOp root = rootOf(function)) {
+        marked.emplace_back(root, root->getAttr(kNumericsAttr));
+        root->setAttr(kNumericsAttr, name);
+      }
+    }
+  }
+  ~NumericsMark() {
+    for (auto &[root, before] : marked) {
+      root->removeAttr(kNumericsAttr);
+      if (before) {
+        root->setAttr(kNumericsAttr, before);
+      }
+    }
+  }
+  NumericsMark(const NumericsMark &) = delete;
+  NumericsMark &operator=(const NumericsMark &) = delete;
+
+private:
+  std::vector<std::pair<linalg::LinalgOp, Attribute>> marked; // with what was there before
+};
+
+/// The text of `task` for all sessions, whatever their numerics.
+std::string printUnmarked(func::FuncOp task) {
+  OwningOpRef<func::FuncOp> copy(task.clone());
+  rootOf(*copy)->removeAttr(kNumericsAttr);
+  return printTaskModule(*copy);
+}
 
 class TuningSession {
 public:
@@ -184,7 +220,7 @@ absl::Status TuningSession::startSession() {
     for (ActiveTask &each : active) {
       const TaskInfo &info = each.task->info;
       StoredTask stored{info.key,  kTaskKeyVersion, info.name,
-                        info.kind, info.flops,      printTaskModule(each.task->function)};
+                        info.kind, info.flops,      printUnmarked(each.task->function)};
       absl::Status status = database->addTask(stored);
       status.Update(database->addUse({sessionRow.id, info.key, info.weight}));
       if (!status.ok()) {
@@ -434,6 +470,7 @@ absl::Status TuningSession::finish() {
 }
 
 absl::StatusOr<TuningSummary> TuningSession::run() {
+  NumericsMark mark(module, options.numerics);
   for (auto step : {&TuningSession::openFiles, &TuningSession::findTasks}) {
     if (absl::Status status = (this->*step)(); !status.ok()) {
       return status;
