@@ -171,14 +171,15 @@ absl::optional<Configuration> Space::defaultWith(size_t knob, int32_t index) con
   if (!force(knobList, knob, index, start, held))
     return absl::nullopt;
   start = canonical(std::move(start));
-  if (auto near = nearestBySteps(*this, start, held))
-    return near;
   Rng rng(0);
   auto near = ValidSampler(*this).near(start, rng);
   bool kept = near && std::all_of(held.begin(), held.end(), [&](size_t position) {
                 return near->indices[position] == start.indices[position];
               });
-  return kept ? near : absl::nullopt;
+  if (!kept)
+    return absl::nullopt; // soon, where the rules leave nothing of an algorithm
+  auto nearest = nearestBySteps(*this, start, held);
+  return nearest ? nearest : near;
 }
 
 void Space::settleStarts() {

@@ -15,6 +15,7 @@
 #include "chameleon/Search/WalkEnvironment.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include <chrono>
 #include <cstdio>
 #include <functional>
 
@@ -169,6 +170,29 @@ TEST(ConditionTest, EverythingAgreesWithCountingOnRandomSpaces) {
       ASSERT_TRUE(valid.contains(other));
   }
   EXPECT_GT(conditional, 100);
+}
+
+TEST(ConditionTest, AnAlgorithmWithoutValidConfigurationsCostsLittle) {
+  // Eight knobs of the second algorithm, none of whose settings its rules allow.
+  std::vector<Knob> knobs = {choiceKnob("algorithm", {"direct", "starved"}),
+                             orderedKnob("a", KnobKind::Tile, "m", {1, 2, 4})};
+  for (int i = 0; i < 8; ++i) {
+    knobs.push_back(orderedKnob(absl::StrCat("b", i), KnobKind::Tile, "n", {1, 2, 3, 4, 5, 6}));
+    knobs.back().condition = {{0, 1}};
+  }
+  Constraint never = productAtMost(2, 9, 0);
+  never.condition = {{0, 1}};
+  auto start = std::chrono::steady_clock::now();
+  Space space = *Space::create("s", knobs, {never});
+  std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  std::printf("[ SPEED    ] a space with a starved algorithm in %.3f s\n", seconds.count());
+  EXPECT_LT(seconds.count(), 2);
+  EXPECT_TRUE(space.hasDefault());
+  EXPECT_TRUE(space.otherDefaults().empty());
+  Rng rng(1);
+  ValidSampler sampler(space);
+  for (int i = 0; i < 50; ++i)
+    ASSERT_EQ(sampler.sample(rng)->indices[0], 0);
 }
 
 /// Valid neighbours, mutants and children of valid configurations.
