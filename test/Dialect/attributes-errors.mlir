@@ -98,3 +98,26 @@ func.func private @argument(%x: i32 {chameleon.root})
 
 // expected-error @+1 {{expected 'chameleon.constant' to be a unit attribute, but got 1}}
 func.func private @constant(%x: i32 {chameleon.constant = 1})
+
+// -----
+
+// expected-error @+1 {{expected 'chameleon.work_share' to be an f64 in (0, 1], but got 0.000000e+00 : f64}}
+func.func private @share() attributes {chameleon.work_share = 0.0 : f64}
+
+// -----
+
+// expected-error @+1 {{expected 'chameleon.work_share' to be an f64 in (0, 1], but got 1.500000e+00 : f64}}
+func.func private @share() attributes {chameleon.work_share = 1.5 : f64}
+
+// -----
+
+// expected-error @+1 {{expected 'chameleon.work_share' to be an f64 in (0, 1], but got 5.000000e-01 : f32}}
+func.func private @share() attributes {chameleon.work_share = 0.5 : f32}
+
+// -----
+
+func.func @share_on_no_function() {
+  // expected-error @+1 {{expected 'chameleon.work_share' on a function}}
+  %0 = arith.constant {chameleon.work_share = 0.5 : f64} 0 : i32
+  return
+}
