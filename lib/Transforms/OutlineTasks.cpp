@@ -65,6 +65,11 @@ std::string whyNotRoot(linalg::LinalgOp op) {
       return "it has tensors of elements that do not fill bytes";
     }
   }
+  for (OpOperand &init : op.getDpsInitsMutable()) {
+    if (!op.getMatchingIndexingMap(&init).isProjectedPermutation()) {
+      return "its result is not indexed by plain loops";
+    }
+  }
   if (llvm::is_contained(op.getStaticLoopRanges(), 0)) {
     return "it has a loop without iterations";
   }

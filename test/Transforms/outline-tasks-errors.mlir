@@ -65,3 +65,17 @@ func.func @bits(%x: tensor<32xi1>) -> tensor<32xi1> {
   } -> tensor<32xi1>
   return %a : tensor<32xi1>
 }
+
+// -----
+
+#id = affine_map<(d0) -> (d0)>
+#even = affine_map<(d0) -> (2 * d0)>
+func.func @strided(%x: tensor<8xf32>, %init: tensor<16xf32>) -> tensor<16xf32> {
+  // expected-remark @below {{left untuned: its result is not indexed by plain loops}}
+  %a = linalg.generic {indexing_maps = [#id, #even], iterator_types = ["parallel"]} ins(%x : tensor<8xf32>) outs(%init : tensor<16xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    %n = arith.negf %in : f32
+    linalg.yield %n : f32
+  } -> tensor<16xf32>
+  return %a : tensor<16xf32>
+}
