@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "chameleon/Codegen/Passes.h"
+#include "chameleon/Dialect/Classify.h"
 #include "chameleon/Dialect/Names.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
@@ -45,6 +46,28 @@ void unshareEmptyTensors(ModuleOp module) {
     OpBuilder builder(empty);
     for (OpOperand &use : llvm::make_early_inc_range(llvm::drop_begin(empty->getUses())))
       use.set(builder.clone(*empty)->getResult(0));
+  }
+}
+
+/// Copies each init that an op neither reads nor overwrites whole. Upstream's analysis takes it for
+/// dead, and would give the op a buffer without its contents if it cannot have the init's own.
+void copyPartlyOverwrittenInits(ModuleOp module) {
+  SmallVector<OpOperand *> inits;
+  module.walk([&](linalg::LinalgOp op) {
+    for (OpOperand &init : op.getDpsInitsMutable()) {
+      auto producer = init.get().getDefiningOp<linalg::LinalgOp>();
+      bool isOwn =
+          init.get().getDefiningOp<tensor::EmptyOp>() || (producer && init.get().hasOneUse());
+      if (isa<RankedTensorType>(init.get().getType()) && !isOwn &&
+          !op.payloadUsesValueFromOperand(&init) && !overwritesInit(op, init))
+        inits.push_back(&init);
+    }
+  });
+  for (OpOperand *init : inits) {
+    OpBuilder builder(init->getOwner());
+    init->set(bufferization::AllocTensorOp::create(
+        builder, init->getOwner()->getLoc(), cast<RankedTensorType>(init->get().getType()),
+        /*dynamicSizes=*/ValueRange(), /*copy=*/init->get()));
   }
 }
 
@@ -108,13 +131,18 @@ void markWritableArguments(func::FuncOp function) {
                           builder.getBoolAttr(i >= firstDestination));
 }
 
-/// Bare pointers carry no sizes.
-LogicalResult checkStaticShapes(func::FuncOp function) {
+/// Bare pointers carry no sizes, and need something to point at.
+LogicalResult checkShapes(func::FuncOp function) {
   auto check = [&](ArrayRef<Type> types, StringRef what) -> LogicalResult {
-    for (auto [index, type] : llvm::enumerate(types))
-      if (auto tensor = dyn_cast<TensorType>(type); tensor && !tensor.hasStaticShape())
+    for (auto [index, type] : llvm::enumerate(types)) {
+      auto tensor = dyn_cast<TensorType>(type);
+      if (tensor && !tensor.hasStaticShape())
         return function.emitOpError("expected static shapes, but ")
                << what << ' ' << index << " is " << type;
+      if (tensor && llvm::is_contained(tensor.getShape(), 0))
+        return function.emitOpError("expected tensors with elements, but ")
+               << what << ' ' << index << " is " << type;
+    }
     return success();
   };
   return success(succeeded(check(function.getArgumentTypes(), "argument")) &&
@@ -183,6 +211,15 @@ LogicalResult moveResultsToArguments(ModuleOp module) {
                  succeeded(bufferization::promoteBufferResultsToOutParams(module, options)));
 }
 
+/// Passes convert what is inside a nested module in part, and its functions have no place.
+LogicalResult checkNoNestedFunctions(ModuleOp module) {
+  for (auto nested : module.getOps<ModuleOp>()) {
+    if (!nested.getOps<func::FuncOp>().empty())
+      return nested.emitOpError("expected all functions in the outermost module");
+  }
+  return success();
+}
+
 /// A configuration that is lowered as it stands is lost: most likely `--chameleon-apply` was
 /// forgotten.
 void warnOfConfigurations(ModuleOp module) {
@@ -198,13 +235,16 @@ void warnOfConfigurations(ModuleOp module) {
 struct BufferizePass : chameleon::impl::BufferizeBase<BufferizePass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    if (failed(checkNoNestedFunctions(module)))
+      return signalPassFailure();
     warnOfConfigurations(module);
     unshareEmptyTensors(module);
+    copyPartlyOverwrittenInits(module);
     bool copied = false;
     for (auto function : module.getOps<func::FuncOp>()) {
       if (function.isExternal())
         continue;
-      if (failed(checkStaticShapes(function)))
+      if (failed(checkShapes(function)))
         return signalPassFailure();
       markWritableArguments(function);
       copied |= isTask(function) && writeResultsToDestinations(function);

@@ -88,6 +88,7 @@ void addConversions(OpPassManager &pm, const LoweringOptions &options) {
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createCheckLowered());
 }
 
 } // namespace

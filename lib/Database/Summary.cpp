@@ -98,6 +98,16 @@ void countFailures(const Contents &contents, Summary &summary) {
   }
 }
 
+/// What a session chose last, or the fastest: a record that was faster since has not been compared.
+const Record *bestOf(const std::vector<Record> &ranked) {
+  for (const Record &record : ranked) { // the last choice comes before earlier ones
+    if (record.role == RecordRole::Chosen) {
+      return &record;
+    }
+  }
+  return ranked.empty() ? nullptr : &ranked.front();
+}
+
 /// The records of one group into its summary. Those of a group are in order of time.
 absl::Status summarizeTask(const Database &database, const std::vector<const Record *> &records,
                            TaskSummary &summary) {
@@ -122,8 +132,8 @@ absl::Status summarizeTask(const Database &database, const std::vector<const Rec
       summary.defaultNs = record.measurement.medianNs;
     }
   }
-  if (!ranked->empty()) {
-    summary.best = std::move(ranked->front());
+  if (const Record *best = bestOf(*ranked)) {
+    summary.best = *best;
   }
   return absl::OkStatus();
 }

@@ -40,6 +40,19 @@ static LogicalResult expectNumerics(Operation *op, NamedAttribute attribute) {
                            << attribute.getValue();
 }
 
+static LogicalResult verifyWorkShare(Operation *op, NamedAttribute attribute) {
+  auto share = dyn_cast<FloatAttr>(attribute.getValue());
+  if (!isa<FunctionOpInterface>(op)) {
+    return op->emitOpError() << "expected '" << kWorkShareAttr << "' on a function";
+  }
+  if (!share || !share.getType().isF64() || !(share.getValueAsDouble() > 0) ||
+      !(share.getValueAsDouble() <= 1)) {
+    return op->emitOpError() << "expected '" << kWorkShareAttr
+                             << "' to be an f64 in (0, 1], but got " << attribute.getValue();
+  }
+  return success();
+}
+
 LogicalResult ChameleonDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
   StringRef name = attribute.getName().getValue();
   if (name == kTaskAttr) {
@@ -47,6 +60,9 @@ LogicalResult ChameleonDialect::verifyOperationAttribute(Operation *op, NamedAtt
       return op->emitOpError() << "expected '" << name << "' on a function";
     }
     return expectKind<StringAttr>(op, attribute, "a string (the task's key)");
+  }
+  if (name == kWorkShareAttr) {
+    return verifyWorkShare(op, attribute);
   }
   if (name == kRootAttr || name == kConstantAttr) {
     return expectKind<UnitAttr>(op, attribute, "a unit attribute");

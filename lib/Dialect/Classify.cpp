@@ -109,6 +109,16 @@ bool chameleon::isElementwise(linalg::LinalgOp op) {
          });
 }
 
+bool chameleon::overwritesInit(linalg::LinalgOp op, OpOperand &init) {
+  AffineMap map = op.getMatchingIndexingMap(&init);
+  bool covers = map.isProjectedPermutation(/*allowZeroInResults=*/true) &&
+                llvm::all_of(llvm::zip(map.getResults(), op.getShape(&init)), [](auto each) {
+                  return isa<AffineDimExpr>(std::get<0>(each)) || std::get<1>(each) == 1;
+                });
+  return covers && !op.payloadUsesValueFromOperand(&init) &&
+         !llvm::is_contained(op.getStaticLoopRanges(), 0); // no loop, no write
+}
+
 double chameleon::countFlops(linalg::LinalgOp op) {
   double trips = 1;
   for (int64_t extent : op.getStaticLoopRanges()) {

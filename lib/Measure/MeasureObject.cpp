@@ -53,6 +53,10 @@ bool Trial::fail(FailureClass failure, std::string message) {
 bool Trial::load() {
   if (absl::Status same = checkSameInterface(task.abi, request.abi); !same.ok())
     return fail(FailureClass::CompileFailed, std::string(same.message()));
+  if (!(request.workShare > 0 && request.workShare <= 1))
+    return fail(
+        FailureClass::CompileFailed,
+        absl::StrCat("expected a share of the work in (0, 1], but got ", request.workShare));
   auto loaded = Program::load(request.object, request.abi);
   if (!loaded.ok())
     return fail(FailureClass::CompileFailed, std::string(loaded.status().message()));
@@ -109,12 +113,11 @@ bool Trial::time() {
   const Timing timing = takeSamples(request.sampling, request.incumbentNs, [&](int64_t calls) {
     return program->timeCalls(request.mode, request.threads, calls);
   });
-  if (isImpossibleRate(request.minimumFlops, timing.medianNs, peakFlops, request.threads,
-                       fastestType()))
+  const double flops = request.minimumFlops * request.workShare;
+  if (isImpossibleRate(flops, timing.medianNs, peakFlops, request.threads, fastestType()))
     return fail(FailureClass::ImpossibleRate,
-                absl::StrCat(request.minimumFlops / timing.medianNs,
-                             " GFLOP/s exceed the peak of the machine, ", peakFlops * 1e-9,
-                             " GFLOP/s per core"));
+                absl::StrCat(flops / timing.medianNs, " GFLOP/s exceed the peak of the machine, ",
+                             peakFlops * 1e-9, " GFLOP/s per core"));
   reply.measurement.medianNs = timing.medianNs;
   reply.measurement.madNs = timing.madNs;
   reply.measurement.samples = timing.samples;

@@ -61,6 +61,7 @@ MeasureRequest MeasurePool::Impl::measureRequest(const TaskSpec &spec, const Bui
   request.threads = options.threads;
   request.incumbentNs = incumbentNs;
   request.minimumFlops = spec.minimumFlops;
+  request.workShare = built.workShare;
   request.sampling = options.sampling;
   request.limits = options.runLimits;
   // A candidate a hundred times slower than what is known is of no interest: it shall not cost more

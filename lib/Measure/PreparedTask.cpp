@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "chameleon/Measure/PreparedTask.h"
+#include "absl/strings/str_format.h"
+#include <algorithm>
 
 namespace chameleon {
 namespace {
@@ -51,6 +53,23 @@ absl::StatusOr<std::vector<Buffer>> makeNormalOperands(const TaskAbi &abi, uint6
                                                        bool positive) {
   return makeOperands(abi, seed + 1,
                       [&](Buffer &buffer, Rng &rng) { fillNormal(buffer, positive, rng); });
+}
+
+absl::Status checkOperandBytes(const TaskAbi &abi, double most) {
+  double bytes = 0; // a product of extents may exceed an integer
+  for (const ArgumentInfo &argument : abi.arguments) {
+    absl::StatusOr<ElementType> type = parseElementType(argument.elementType);
+    if (!type.ok())
+      return type.status();
+    auto product = static_cast<double>(elementBytes(*type));
+    for (int64_t extent : argument.shape)
+      product *= static_cast<double>(std::max<int64_t>(extent, 0));
+    bytes += product;
+  }
+  if (bytes <= most)
+    return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrFormat(
+      "expected operands of at most %.3g GB, but they take %.3g GB", most * 1e-9, bytes * 1e-9));
 }
 
 uint64_t checksum(const std::vector<Buffer> &operands) {

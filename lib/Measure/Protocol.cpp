@@ -161,6 +161,7 @@ template <typename A> void fields(A &archive, BuildReply &message) {
   archive("object", Binary{message.object});
   archive("abi", message.abi);
   archive("exact_magnitude", message.exactMagnitude);
+  archive("work_share", message.workShare);
   archive("schedule_seconds", message.scheduleSeconds);
   archive("lower_seconds", message.lowerSeconds);
   archive("codegen_seconds", message.codegenSeconds);
@@ -199,6 +200,7 @@ template <typename A> void fields(A &archive, MeasureRequest &message) {
   archive("threads", message.threads);
   archive("incumbent_ns", message.incumbentNs);
   archive("minimum_flops", message.minimumFlops);
+  archive("work_share", message.workShare);
   archive("sampling", message.sampling);
   archive("limits", message.limits);
 }

@@ -11,6 +11,7 @@
 #include "chameleon/Measure/FmaPeak.h"
 #include "chameleon/Measure/SharedNumber.h"
 #include "chameleon/Support/TargetInfo.h"
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -90,6 +91,13 @@ void RunRole::forgetOldTasks() {
 absl::Status RunRole::prepare(int64_t id, const PrepareRequest &request, Channel &channel) {
   if (find(request.taskId))
     tasks.pop_front();
+  // Inputs of two kinds, outputs, and what is expected of them have to fit.
+  const double memory =
+      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  if (absl::Status fits =
+          checkOperandBytes(request.abi, std::min(static_cast<double>(kMaxTaskBytes), memory / 6));
+      !fits.ok())
+    return fits;
   PreparedTask task;
   task.abi = request.abi;
   task.seed = request.seed;

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include <algorithm>
 #include <climits>
 #include <dlfcn.h>
 #include <unistd.h>
@@ -43,8 +44,11 @@ std::vector<std::string> usualPlaces() {
   for (const std::string &path : {executablePath(), ownPath()}) {
     if (path.empty())
       continue;
-    places.push_back(absl::StrCat(folderOf(path), "/", kWorkerName));
-    places.push_back(absl::StrCat(folderOf(folderOf(path)), "/bin/", kWorkerName));
+    for (const std::string &folder : {folderOf(path), folderOf(folderOf(path)) + "/bin"}) {
+      std::string place = absl::StrCat(folder, "/", kWorkerName);
+      if (std::find(places.begin(), places.end(), place) == places.end())
+        places.push_back(std::move(place));
+    }
   }
   return places;
 }

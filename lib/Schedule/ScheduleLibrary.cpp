@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "chameleon/Dialect/Classify.h"
+#include "chameleon/Dialect/PrintingFlags.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Transform/IR/TransformOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -90,10 +91,29 @@ static absl::Status collectFiles(const std::string &path, std::vector<std::strin
 static std::string hashModule(ModuleOp module) {
   std::string text;
   llvm::raw_string_ostream stream(text);
-  module.print(stream, OpPrintingFlags().enableDebugInfo(false));
+  module.print(stream, plainPrintingFlags());
   llvm::SHA256 hash;
   hash.update(text);
   return llvm::toHex(hash.final(), /*LowerCase=*/true);
+}
+
+/// Fails unless the marks of `sequence` are what they have to be.
+static absl::Status checkMarks(transform::NamedSequenceOp sequence, const std::string &file) {
+  auto fail = [&](StringRef name, StringRef expected) {
+    std::string value;
+    llvm::raw_string_ostream(value) << sequence->getAttr(name);
+    return absl::InvalidArgumentError(
+        absl::StrCat("cannot use the schedules of '", file, "': expected '", name.str(), "' of @",
+                     sequence.getSymName().str(), " to be ", expected.str(), ", but got ", value));
+  };
+  auto patterns = sequence->getAttrOfType<ArrayAttr>(kMatchesAttr);
+  if (!patterns || !llvm::all_of(patterns, llvm::IsaPred<StringAttr>)) {
+    return fail(kMatchesAttr, "an array of strings");
+  }
+  if (sequence->hasAttr(kBenefitAttr) && !sequence->getAttrOfType<IntegerAttr>(kBenefitAttr)) {
+    return fail(kBenefitAttr, "an integer");
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ScheduleLibrary> ScheduleLibrary::load(MLIRContext &context,
@@ -116,6 +136,9 @@ absl::StatusOr<ScheduleLibrary> ScheduleLibrary::load(MLIRContext &context,
     for (auto sequence : module->getOps<transform::NamedSequenceOp>()) {
       if (!sequence->hasAttr(kMatchesAttr)) {
         continue; // a helper of its neighbours
+      }
+      if (absl::Status status = checkMarks(sequence, file); !status.ok()) {
+        return status;
       }
       auto benefit = sequence->getAttrOfType<IntegerAttr>(kBenefitAttr);
       Entry entry{sequence, hash, benefit ? benefit.getInt() : 0};

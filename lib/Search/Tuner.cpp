@@ -137,6 +137,10 @@ absl::StatusOr<std::vector<Configuration>> TaskTuner::nextBatch(size_t atMost) {
   if (finished() || atMost == 0)
     return batch.take();
   batch.add(ownSpace.defaultConfiguration());
+  if (ownSpace.knobs().empty()) { // there is nothing else
+    exhausted = batch.size() == 0;
+    return batch.take();
+  }
   for (const Configuration &other : ownSpace.otherDefaults())
     batch.add(other);
   if (absl::Status status = addFirstPicks(batch); !status.ok())

@@ -8,6 +8,7 @@
 #include "chameleon/Support/ChildLimits.h"
 
 #include "SystemCallFilter.h"
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <csignal>
@@ -21,16 +22,26 @@
 namespace chameleon {
 namespace {
 
-int setLimit(__rlimit_resource_t resource, rlim_t value) {
-  rlimit limit = {value, value};
+constexpr double kMostSeconds = 1e9; // what any clock can count
+
+/// A hard limit that is lower already stays.
+int setLimits(__rlimit_resource_t resource, rlim_t soft, rlim_t hard) {
+  rlimit present = {};
+  if (getrlimit(resource, &present) != 0) {
+    return errno;
+  }
+  rlimit limit = {std::min(soft, present.rlim_max), std::min(hard, present.rlim_max)};
   return setrlimit(resource, &limit) == 0 ? 0 : errno;
+}
+
+int setLimit(__rlimit_resource_t resource, rlim_t value) {
+  return setLimits(resource, value, value);
 }
 
 /// The hard limit is a second later: where both are equal, SIGKILL comes instead of SIGXCPU.
 int limitCpuTime(double seconds) {
-  const auto whole = static_cast<rlim_t>(std::ceil(seconds));
-  rlimit limit = {whole, whole + 1};
-  return setrlimit(RLIMIT_CPU, &limit) == 0 ? 0 : errno;
+  const auto whole = static_cast<rlim_t>(std::ceil(std::min(seconds, kMostSeconds)));
+  return setLimits(RLIMIT_CPU, whole, whole + 1);
 }
 
 int limitAddressSpace(int64_t bytes) {
@@ -43,6 +54,7 @@ int limitAddressSpace(int64_t bytes) {
 
 int limitWallTime(double seconds) {
   itimerval timer = {};
+  seconds = std::min(seconds, kMostSeconds);
   const double whole = std::floor(seconds);
   timer.it_value.tv_sec = static_cast<time_t>(whole);
   timer.it_value.tv_usec = static_cast<suseconds_t>((seconds - whole) * 1e6);

@@ -8,6 +8,7 @@
 #include "PackConstants.h"
 #include "ScheduleRunner.h"
 #include "StatusText.h"
+#include "TuningTask.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
 #include "chameleon/Measure/Pool.h"
 #include "chameleon/Schedule/ScheduleLibrary.h"
@@ -111,9 +112,9 @@ private:
     }
     for (const std::string &schedule : library->matches(task)) {
       absl::StatusOr<Space> space = library->space(schedule, task, target);
-      if (!space.ok() || space->defaultConfiguration().indices.empty()) {
+      if (!space.ok() || !space->hasDefault()) {
         reasons += (reasons.empty() ? "" : "; ") + ("@" + schedule + ": ") +
-                   (space.ok() ? "no valid configuration" : textOf(space.status()));
+                   (space.ok() ? explainStarvation(*space) : textOf(space.status()));
         continue;
       }
       attempts.push_back({schedule, space->toPairs(space->defaultConfiguration()), false});

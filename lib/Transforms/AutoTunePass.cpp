@@ -8,11 +8,16 @@
 #include "StatusText.h"
 #include "TuningSession.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
+#include "chameleon/Search/CostModel.h"
+#include "chameleon/Search/Sampler.h"
+#include "chameleon/Search/Strategy.h"
 #include "chameleon/Transforms/Passes.h"
 #include "chameleon/Transforms/Tasks.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Transform/IR/TransformDialect.h"
+#include "llvm/ADT/StringExtras.h"
+#include <cmath>
 
 namespace chameleon {
 #define GEN_PASS_DEF_AUTOTUNEPASS
@@ -48,15 +53,37 @@ struct AutoTunePass : chameleon::impl::AutoTunePassBase<AutoTunePass> {
   }
 
 private:
+  /// Puts the names that there are into the help of the options that take one.
+  bool describeNames() {
+    static const std::string presets =
+        quoted("Strategy, sampler, cost model and effort together: ", presetNames());
+    static const std::string strategies = quoted("Instead of the preset's: ", strategyNames());
+    static const std::string samplers = quoted("Instead of the preset's: ", samplerNames());
+    static const std::string costModels = quoted("Instead of the preset's: ", costModelNames());
+    preset.setDescription(presets);
+    strategy.setDescription(strategies);
+    sampler.setDescription(samplers);
+    costModel.setDescription(costModels);
+    return true;
+  }
+
+  static std::string quoted(const std::string &intro, const std::vector<std::string> &names) {
+    return intro + "'" + llvm::join(names, "', '") + "'.";
+  }
+
+  // Runs in every constructor.
+  bool described = describeNames();
+
   /// The pass options, checked.
   absl::StatusOr<TuningOptions> tuningOptions() {
     TuningOptions options;
     if (target != "host") {
       return absl::InvalidArgumentError("expected target to be 'host', but got '" + target + "'");
     }
-    if (!(budgetSeconds > 0)) {
-      return absl::InvalidArgumentError("expected budget-seconds to be positive, but got " +
-                                        std::to_string(budgetSeconds));
+    if (!(budgetSeconds > 0) || !std::isfinite(budgetSeconds)) {
+      return absl::InvalidArgumentError(
+          "expected budget-seconds to be positive and finite, but got " +
+          std::to_string(budgetSeconds));
     }
     if (budgetMeasurements < 0) {
       return absl::InvalidArgumentError("expected budget-measurements to be 0 or more, but got " +

@@ -40,7 +40,8 @@ bool chameleon::isConstantValue(Value value) {
 /// Whether `use` reads its operand as the weights of a convolution or a matmul.
 static bool isWeightUse(OpOperand &use) {
   auto op = dyn_cast<linalg::LinalgOp>(use.getOwner());
-  if (!op || use.getOperandNumber() != 1 || op.getNumDpsInputs() != 2) {
+  if (!op || !op.hasPureTensorSemantics() || use.getOperandNumber() != 1 ||
+      op.getNumDpsInputs() != 2) {
     return false;
   }
   Classification classification = classify(op);

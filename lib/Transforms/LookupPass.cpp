@@ -57,6 +57,10 @@ private:
         return status;
       }
     }
+    if (threads < 1 || threads > 1024) {
+      return absl::InvalidArgumentError("expected threads to be 1 to 1024, but got " +
+                                        std::to_string(threads));
+    }
     Circumstances circumstances{host->key(), compilerVersion(), numerics, measureMode, threads};
     for (TuningTask &task : findTuningTasks(module, *library, *host)) {
       absl::StatusOr<absl::optional<TunedCandidate>> best =

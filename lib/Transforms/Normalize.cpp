@@ -229,6 +229,36 @@ struct UnitResultToExpand : OpRewritePattern<linalg::GenericOp> {
   }
 };
 
+/// An init that is overwritten -> an empty tensor, which depends on nothing. Upstream's pattern of
+/// that purpose does so too where parts of the init show in the result.
+struct OverwrittenInitToEmpty : OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::GenericOp op, PatternRewriter &rewriter) const override {
+    bool changed = false;
+    for (OpOperand &init : op.getDpsInitsMutable()) {
+      auto type = dyn_cast<RankedTensorType>(init.get().getType());
+      if (!type || type.getEncoding() || init.get().getDefiningOp<tensor::EmptyOp>() ||
+          !chameleon::overwritesInit(op, init)) {
+        continue;
+      }
+      SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(rewriter, op.getLoc(), init.get());
+      Value empty = tensor::EmptyOp::create(rewriter, op.getLoc(), sizes, type.getElementType());
+      rewriter.modifyOpInPlace(op, [&] { init.set(empty); });
+      changed = true;
+    }
+    return success(changed);
+  }
+
+  /// Takes upstream's pattern out of `patterns`, whose class is not in a header.
+  static void replaceUpstreams(RewritePatternSet &patterns) {
+    llvm::erase_if(patterns.getNativePatterns(), [](const std::unique_ptr<RewritePattern> &each) {
+      return each->getDebugName().ends_with("::RemoveOutsDependency");
+    });
+    patterns.add<OverwrittenInitToEmpty>(patterns.getContext());
+  }
+};
+
 /// Elementwise named ops -> linalg.generic, so that chains of them fuse.
 struct GeneralizeElementwise : OpInterfaceRewritePattern<linalg::LinalgOp> {
   using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
@@ -315,6 +345,7 @@ struct NormalizePass : chameleon::impl::NormalizePassBase<NormalizePass> {
     tensor::populateFoldTensorEmptyPatterns(patterns);
     linalg::FillOp::getCanonicalizationPatterns(patterns, &getContext());
     linalg::populateElementwiseOpsFusionPatterns(patterns, shouldFuse);
+    OverwrittenInitToEmpty::replaceUpstreams(patterns);
     linalg::populateEraseUnusedOperandsAndResultsPatterns(patterns);
     return applyPatternsGreedily(getOperation(), std::move(patterns));
   }

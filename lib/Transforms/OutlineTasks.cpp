@@ -39,6 +39,12 @@ struct Group {
   SetVector<Value> inputs;          // what the task reads, in order of first use
 };
 
+/// Whether a vector lies in memory as a tensor of its elements does: one of i1 is packed into bits.
+bool fillsBytes(Type type) {
+  auto integer = dyn_cast<IntegerType>(getElementTypeOrSelf(type));
+  return !integer || integer.getWidth() % 8 == 0;
+}
+
 /// Why `op` cannot be a root; empty if it can.
 std::string whyNotRoot(linalg::LinalgOp op) {
   if (!op.hasPureTensorSemantics()) {
@@ -53,6 +59,19 @@ std::string whyNotRoot(linalg::LinalgOp op) {
   }
   if (op.hasDynamicShape()) {
     return "its shapes are dynamic";
+  }
+  for (Type type : op->getOperandTypes()) {
+    if (isa<TensorType>(type) && !fillsBytes(type)) {
+      return "it has tensors of elements that do not fill bytes";
+    }
+  }
+  for (OpOperand &init : op.getDpsInitsMutable()) {
+    if (!op.getMatchingIndexingMap(&init).isProjectedPermutation()) {
+      return "its result is not indexed by plain loops";
+    }
+  }
+  if (llvm::is_contained(op.getStaticLoopRanges(), 0)) {
+    return "it has a loop without iterations";
   }
   bool foreign =
       op->walk([](Operation *inner) {
@@ -200,10 +219,7 @@ private:
   /// Makes `op` write its result into `destination`: in place of an empty tensor, of what is
   /// filled, or of contents nobody reads; contents that are read are copied first.
   void writeToDestination(linalg::LinalgOp op, OpOperand &init, Value destination) {
-    // Contents that nobody reads may still show where the op does not write.
-    bool overwritten =
-        !op.payloadUsesValueFromOperand(&init) && op.getMatchingIndexingMap(&init).isPermutation();
-    if (init.get().getDefiningOp<tensor::EmptyOp>() || overwritten) {
+    if (init.get().getDefiningOp<tensor::EmptyOp>() || chameleon::overwritesInit(op, init)) {
       init.set(destination);
       return;
     }
@@ -239,6 +255,11 @@ struct OutlineTasksPass : chameleon::impl::OutlineTasksPassBase<OutlineTasksPass
     SymbolTable symbols(module);
     llvm::StringMap<func::FuncOp> taskOfKey;
     collectExisting(module, taskOfKey);
+    for (auto nested : module.getOps<ModuleOp>()) {
+      if (!nested.getOps<func::FuncOp>().empty()) {
+        emitRemark(nested.getLoc()) << "left untuned: a module inside the module";
+      }
+    }
     for (func::FuncOp function : llvm::to_vector(module.getOps<func::FuncOp>())) {
       if (function.isExternal() || function->hasAttr(kTaskAttr)) {
         continue;

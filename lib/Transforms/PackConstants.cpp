@@ -60,6 +60,9 @@ void chameleon::packConstantsOfCalls(func::FuncOp task) {
 // Init and main of one entry
 //===----------------------------------------------------------------------===//
 
+/// On init and main: the positions of the entry's arguments that init takes.
+static constexpr char kConstantsAttr[] = "chameleon.constants";
+
 namespace {
 
 class EntrySplitter {
@@ -128,14 +131,18 @@ private:
   }
 
   std::string uniqueName(StringRef base) {
-    return module.lookupSymbol(base) ? (base + "_" + entry.getSymName()).str() : base.str();
+    std::string name = base.str();
+    for (int i = 0; module.lookupSymbol(name); ++i) {
+      name = (base + "_" + entry.getSymName() + (i > 0 ? "_" + std::to_string(i) : "")).str();
+    }
+    return name;
   }
 
   func::FuncOp createFunction(StringRef name, TypeRange inputs, TypeRange results) {
     auto function = func::FuncOp::create(builder, entry.getLoc(), uniqueName(name),
                                          builder.getFunctionType(inputs, results));
     SmallVector<int64_t> list(positions.begin(), positions.end());
-    function->setAttr("chameleon.constants", builder.getDenseI64ArrayAttr(list));
+    function->setAttr(kConstantsAttr, builder.getDenseI64ArrayAttr(list));
     function.addEntryBlock();
     return function;
   }
@@ -237,7 +244,25 @@ private:
 
 } // namespace
 
+/// The function of the model itself that has one of the names we give, if there is one.
+static func::FuncOp findNamesake(ModuleOp module) {
+  for (const char *name : {kInitFunction, kMainFunction}) {
+    auto function = module.lookupSymbol<func::FuncOp>(name);
+    if (function && !function->hasAttr(kConstantsAttr)) {
+      return function;
+    }
+  }
+  return {};
+}
+
 void chameleon::splitInitFromMain(func::FuncOp entry) {
+  if (func::FuncOp namesake = findNamesake(entry->getParentOfType<ModuleOp>())) {
+    if (entry == namesake) {
+      emitRemark(entry.getLoc()) << "constants stay where they are used: the model has a function @"
+                                 << namesake.getSymName() << " of its own";
+    }
+    return;
+  }
   if (llvm::hasSingleElement(entry.getBody())) {
     EntrySplitter(entry).run();
   }

@@ -24,8 +24,8 @@ void packConstantsOfCalls(mlir::func::FuncOp task);
 
 /// Splits `entry` into `@chameleon_init`, which runs the calls of `@<task>_init` on its constant
 /// arguments, and `@chameleon_main`, which takes their results; the entry calls both. Does nothing
-/// if it packs nothing. Where several entries pack, the names of all but the first get the entry's
-/// name as suffix.
+/// if it packs nothing, or, with a remark, if the model has functions of these names itself. Where
+/// several entries pack, the names of all but the first get the entry's name as suffix.
 void splitInitFromMain(mlir::func::FuncOp entry);
 
 } // namespace chameleon

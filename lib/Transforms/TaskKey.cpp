@@ -7,11 +7,16 @@
 
 #include "chameleon/Transforms/TaskKey.h"
 #include "chameleon/Dialect/Names.h"
+#include "chameleon/Dialect/PrintingFlags.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/AttrTypeSubElements.h"
+#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SHA256.h"
+#include <optional>
 
 using namespace mlir;
 using namespace chameleon;
@@ -25,13 +30,27 @@ static void stripNames(func::FuncOp task) {
   task->walk([](Operation *op) { op->setDiscardableAttrs(DictionaryAttr::get(op->getContext())); });
 }
 
+/// Puts the contents of dense resources in place of their names, which say nothing about them.
+static void inlineResources(func::FuncOp task) {
+  AttrTypeReplacer replacer;
+  replacer.addReplacement([](DenseResourceElementsAttr resource) -> std::optional<Attribute> {
+    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+    bool splat = false;
+    if (!blob || !DenseElementsAttr::isValidRawBuffer(resource.getType(), blob->getData(), splat)) {
+      return std::nullopt;
+    }
+    return DenseElementsAttr::getFromRawBuffer(resource.getType(), blob->getData());
+  });
+  replacer.recursivelyReplaceElementsIn(task);
+}
+
 std::string chameleon::computeTaskKey(func::FuncOp task) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   OwningOpRef<func::FuncOp> copy(task.clone());
   stripNames(*copy);
-  copy->print(stream,
-              OpPrintingFlags().printGenericOpForm().enableDebugInfo(false).useLocalScope());
+  inlineResources(*copy);
+  copy->print(stream, plainPrintingFlags().printGenericOpForm().useLocalScope());
   stream << "\nconstant";
   for (unsigned i = 0; i < task.getNumArguments(); ++i) {
     if (task.getArgAttr(i, kConstantAttr)) {
@@ -48,6 +67,6 @@ std::string chameleon::printTaskModule(func::FuncOp task) {
   module->push_back(task.clone());
   std::string text;
   llvm::raw_string_ostream stream(text);
-  module->print(stream, OpPrintingFlags().enableDebugInfo(false));
+  module->print(stream, plainPrintingFlags());
   return text;
 }

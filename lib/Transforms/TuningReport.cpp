@@ -45,6 +45,13 @@ static nlohmann::ordered_json orNull(double value) {
   return value > 0 ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
 }
 
+absl::Status chameleon::checkReportPath(const std::string &path) {
+  std::ofstream file(path, std::ios::app);
+  return file ? absl::OkStatus()
+              : absl::PermissionDeniedError(absl::StrCat(
+                    "expected a report that can be written, but cannot open '", path, "'"));
+}
+
 absl::Status chameleon::writeReport(const TuningReport &report, const std::string &path) {
   nlohmann::ordered_json failures = nlohmann::ordered_json::object();
   for (size_t i = 1; i < report.outcomes.size(); ++i) {

@@ -34,6 +34,9 @@ struct TuningReport {
 /// A few lines: candidates per second, the split of the time, failures by class.
 std::string formatReport(const TuningReport &report);
 
+/// Fails if no report can be written to `path`: better found before a session than after.
+absl::Status checkReportPath(const std::string &path);
+
 /// Writes the report as JSON (keys as in `chameleon-db --json`). Fails if `path` cannot be written.
 absl::Status writeReport(const TuningReport &report, const std::string &path);
 

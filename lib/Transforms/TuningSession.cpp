@@ -89,6 +89,7 @@ private:
   void keepOutcome(size_t index, const SessionTaskResult &result);
   absl::Status explain();
   absl::Status finish();
+  absl::StatusOr<TuningSummary> endUnmeasured();
 
   double elapsed() const { return absl::ToDoubleSeconds(absl::Now() - started); }
   double now() const { return replaying() ? clock.now() : elapsed(); }
@@ -114,6 +115,7 @@ private:
   std::shared_ptr<SharedExperience> shared = std::make_shared<SharedExperience>();
   std::vector<TuningTask> tasks;
   std::vector<ActiveTask> active;
+  std::vector<TaskReport> settled; // whose outcome was known
   SessionResult result;
   size_t tuned = 0;
 };
@@ -151,6 +153,11 @@ absl::Status TuningSession::openFiles() {
       return status;
     }
   }
+  if (!options.reportPath.empty() && !options.dryRun) {
+    if (absl::Status status = checkReportPath(options.reportPath); !status.ok()) {
+      return status;
+    }
+  }
   if (!options.logPath.empty()) {
     absl::StatusOr<std::unique_ptr<JsonLog>> opened = JsonLog::open(options.logPath);
     if (!opened.ok()) {
@@ -169,9 +176,15 @@ absl::Status TuningSession::findTasks() {
   }
   std::vector<TuningTask> all = findTuningTasks(module, *library, target);
   for (TuningTask &task : all) {
-    if (filter->matches(task.info)) {
-      tasks.push_back(std::move(task));
+    if (!filter->matches(task.info)) {
+      continue;
     }
+    if (task.space.knobs().empty()) {
+      emitRemark(task.function.getLoc())
+          << "task @" << task.function.getSymName() << " (" << task.info.name
+          << ") has nothing to search: schedule @" << task.space.schedule() << " has no open knob";
+    }
+    tasks.push_back(std::move(task));
   }
   if (tasks.empty() && !all.empty()) {
     emitRemark(module.getLoc()) << "tasks='" << options.taskPattern << "' matches none of the "
@@ -182,7 +195,6 @@ absl::Status TuningSession::findTasks() {
 
 /// Tasks whose outcome the database holds need no measurement.
 absl::Status TuningSession::settleKnownTasks() {
-  size_t settled = 0;
   for (TuningTask &task : tasks) {
     if (database && !options.retune && !replaying()) {
       absl::StatusOr<absl::optional<TunedCandidate>> known =
@@ -192,15 +204,15 @@ absl::Status TuningSession::settleKnownTasks() {
       }
       if (*known) {
         annotate(task, **known, circumstances.targetKey);
-        ++settled;
+        settled.push_back({task.info, 0, 0, 0, (*known)->measurement.medianNs});
         continue;
       }
     }
     active.push_back({&task, nullptr, nullptr, {}, false});
   }
-  tuned += settled;
-  if (settled > 0) {
-    llvm::errs() << "chameleon: " << settled << " of " << tasks.size()
+  tuned += settled.size();
+  if (!settled.empty()) {
+    llvm::errs() << "chameleon: " << settled.size() << " of " << tasks.size()
                  << " tasks are in the database, with nothing to measure (retune=true goes on)\n";
   }
   return absl::OkStatus();
@@ -260,7 +272,7 @@ absl::Status TuningSession::startSession() {
   return absl::OkStatus();
 }
 
-/// Arithmetic that no candidate of `info` can avoid; 0 where it is not known.
+/// Arithmetic that no direct algorithm for `info` can avoid; 0 where it is not known.
 static double minimumFlops(const TaskInfo &info) {
   bool counted =
       info.kind == "contraction" || info.kind == "convolution" || info.kind == "depthwise";
@@ -446,11 +458,8 @@ absl::Status TuningSession::finish() {
   if (absl::Status status = explain(); !status.ok()) {
     return status;
   }
-  TuningReport report{sessionRow,
-                      recorder->measurements(),
-                      recorder->outcomes(),
-                      std::string(stopReasonName(result.stop)),
-                      {}};
+  TuningReport report{sessionRow, recorder->measurements(), recorder->outcomes(),
+                      std::string(stopReasonName(result.stop)), settled};
   for (const ActiveTask &each : active) {
     report.tasks.push_back({each.task->info, each.tuner ? each.tuner->stats().tried : 0,
                             each.tuner ? each.tuner->stats().failed() : 0,
@@ -469,6 +478,19 @@ absl::Status TuningSession::finish() {
   return status;
 }
 
+/// Ends a session that has nothing to measure.
+absl::StatusOr<TuningSummary> TuningSession::endUnmeasured() {
+  TuningReport report;
+  report.stop = std::string(stopReasonName(StopReason::Finished));
+  report.tasks = settled;
+  if (!options.reportPath.empty() && !options.dryRun) {
+    if (absl::Status status = writeReport(report, options.reportPath); !status.ok()) {
+      return status;
+    }
+  }
+  return TuningSummary{tuned, 0};
+}
+
 absl::StatusOr<TuningSummary> TuningSession::run() {
   NumericsMark mark(module, options.numerics);
   for (auto step : {&TuningSession::openFiles, &TuningSession::findTasks}) {
@@ -478,7 +500,7 @@ absl::StatusOr<TuningSummary> TuningSession::run() {
   }
   if (tasks.empty()) {
     emitRemark(module.getLoc()) << "nothing to tune";
-    return TuningSummary{};
+    return endUnmeasured();
   }
   if (options.dryRun) {
     llvm::errs() << formatDryRun(tasks, options.budgetSeconds);
@@ -488,7 +510,7 @@ absl::StatusOr<TuningSummary> TuningSession::run() {
     return status;
   }
   if (active.empty()) {
-    return TuningSummary{tuned, 0};
+    return endUnmeasured();
   }
   InterruptHandler interrupts;
   for (auto step : {&TuningSession::startSession, &TuningSession::prepareTasks,

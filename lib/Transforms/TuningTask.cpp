@@ -7,6 +7,7 @@
 
 #include "TuningTask.h"
 #include "StatusText.h"
+#include "chameleon/Measure/ElementType.h"
 #include "chameleon/Search/ValidSampling.h"
 #include "chameleon/Support/Random.h"
 #include "chameleon/Transforms/ConfigAttribute.h"
@@ -38,12 +39,23 @@ bool TaskFilter::matches(const TaskInfo &task) const {
   return regex.match(task.name) || regex.match(task.key);
 }
 
-/// Why `space` has no valid configuration, for people.
-static std::string explainStarvation(const Space &space) {
+std::string chameleon::explainStarvation(const Space &space) {
   Rng rng(0);
   absl::optional<size_t> rule = starvingConstraint(space, rng);
   return rule ? "no valid configuration: '" + space.constraints()[*rule].message + "' rejects all"
               : "no valid configuration near what the knobs prefer";
+}
+
+/// Fails if `function` has operands that a run worker cannot make and check.
+static absl::Status checkMeasurable(func::FuncOp function) {
+  for (Type type : function.getArgumentTypes()) {
+    std::string element;
+    llvm::raw_string_ostream(element) << getElementTypeOrSelf(type);
+    if (absl::Status status = parseElementType(element).status(); !status.ok()) {
+      return status;
+    }
+  }
+  return absl::OkStatus();
 }
 
 /// The space of the first schedule that fits; fails with what is wrong with each of them.
@@ -52,7 +64,7 @@ static absl::StatusOr<Space> findSpace(func::FuncOp function, const ScheduleLibr
   std::string reasons;
   for (const std::string &schedule : library.matches(function)) {
     absl::StatusOr<Space> space = library.space(schedule, function, target);
-    if (space.ok() && !space->defaultConfiguration().indices.empty()) {
+    if (space.ok() && space->hasDefault()) {
       return space;
     }
     reasons += (reasons.empty() ? "@" : "; @") + schedule + ": " +
@@ -86,6 +98,9 @@ std::vector<TuningTask> chameleon::findTuningTasks(ModuleOp module, const Schedu
       continue;
     }
     absl::StatusOr<TaskInfo> info = describeTask(function);
+    if (absl::Status measurable = checkMeasurable(function); !measurable.ok()) {
+      info = measurable;
+    }
     absl::StatusOr<Space> space = info.ok() ? findSpace(function, library, target) : info.status();
     if (!space.ok()) {
       emitRemark(function.getLoc())

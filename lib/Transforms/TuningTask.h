@@ -37,6 +37,9 @@ struct TuningTask {
   std::string scheduleHash;
 };
 
+/// Why `space` has no valid configuration, for people: the rule that rejects all.
+std::string explainStarvation(const Space &space);
+
 /// A regular expression on names and keys of tasks; an empty one matches all.
 class TaskFilter {
 public:

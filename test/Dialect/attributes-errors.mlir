@@ -35,6 +35,11 @@
 
 // -----
 
+// expected-error @+1 {{expected 'prefer' to name an option, but got 'z'}}
+#a = #chameleon.choice<["x", "y"], prefer = "z">
+
+// -----
+
 // expected-error @+1 {{but got 'moon'}}
 #a = #chameleon.fact<"moon">
 
@@ -120,5 +125,28 @@ func.func @numerics_as_number(%c: tensor<4xf32>, %zero: f32) {
 func.func @numerics_on_no_linalg_op() {
   // expected-error @+1 {{expected 'chameleon.numerics' on a linalg op with loops}}
   %0 = arith.constant {chameleon.numerics = "fast"} 0 : i32
+  return
+}
+
+// -----
+
+// expected-error @+1 {{expected 'chameleon.work_share' to be an f64 in (0, 1], but got 0.000000e+00 : f64}}
+func.func private @share() attributes {chameleon.work_share = 0.0 : f64}
+
+// -----
+
+// expected-error @+1 {{expected 'chameleon.work_share' to be an f64 in (0, 1], but got 1.500000e+00 : f64}}
+func.func private @share() attributes {chameleon.work_share = 1.5 : f64}
+
+// -----
+
+// expected-error @+1 {{expected 'chameleon.work_share' to be an f64 in (0, 1], but got 5.000000e-01 : f32}}
+func.func private @share() attributes {chameleon.work_share = 0.5 : f32}
+
+// -----
+
+func.func @share_on_no_function() {
+  // expected-error @+1 {{expected 'chameleon.work_share' on a function}}
+  %0 = arith.constant {chameleon.work_share = 0.5 : f64} 0 : i32
   return
 }

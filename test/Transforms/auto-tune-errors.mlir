@@ -14,12 +14,19 @@
 // RUN: not chameleon-opt %s --auto-tune="worker-command=%t/no-such-worker" 2>&1 | FileCheck %s --check-prefix=WORKER
 // RUN: not chameleon-opt %s --auto-tune="schedules=%t/no-such-folder" 2>&1 | FileCheck %s --check-prefix=SCHEDULES
 // RUN: not chameleon-opt %s --chameleon-lookup 2>&1 | FileCheck %s --check-prefix=LOOKUP
+// RUN: not chameleon-opt %s --auto-tune="budget-seconds=inf" 2>&1 | FileCheck %s --check-prefix=INFINITE
+// RUN: not chameleon-opt %s --auto-tune="report=%t" 2>&1 | FileCheck %s --check-prefix=REPORT --implicit-check-not=elapsed
+// RUN: not chameleon-opt %s --chameleon-lookup="database=%t/none.db" 2>&1 | FileCheck %s --check-prefix=NODB
+// RUN: chameleon-opt %s --auto-tune="schedules=%S/Inputs/starved.mlir" -o /dev/null 2>&1 | FileCheck %s --check-prefix=STARVED
+// RUN: chameleon-opt %s --chameleon-apply="schedules=%S/Inputs/starved.mlir in-process=true" -o /dev/null 2>&1 | FileCheck %s --check-prefix=STARVED
+// RUN: chameleon-opt %s --auto-tune="tasks=no-such-task report=%t/report.json" -o /dev/null 2>/dev/null
+// RUN: FileCheck %s --input-file=%t/report.json --check-prefix=EMPTY
 // RUN: chameleon-opt %s --auto-tune="tasks=no-such-task" -o /dev/null 2>&1 | FileCheck %s --check-prefix=NOTHING
 // RUN: chameleon-opt %s --auto-tune="dry-run=true" -o /dev/null 2>&1 | FileCheck %s --check-prefix=DRY
 
 // PRESET: error: chameleon-auto-tune: {{.*}}chameleon-paper{{.*}}foo
 // STRATEGY: error: chameleon-auto-tune: {{.*}}ppo{{.*}}foo
-// BUDGET: error: chameleon-auto-tune: expected budget-seconds to be positive, but got -1
+// BUDGET: error: chameleon-auto-tune: expected budget-seconds to be positive and finite, but got -1
 // NUMERICS: error: chameleon-auto-tune: {{.*}}strict{{.*}}exact
 // TARGET: error: chameleon-auto-tune: expected target to be 'host', but got 'moon'
 // REGEX: error: chameleon-auto-tune: expected a regular expression on tasks, but '['
@@ -29,6 +36,12 @@
 // WORKER: error: chameleon-auto-tune: {{.*}}no-such-worker
 // SCHEDULES: error: chameleon-auto-tune: expected a schedule file or folder at '{{.*}}no-such-folder', but there is none
 // LOOKUP: error: chameleon-lookup: expected the option database=FILE
+// INFINITE: error: chameleon-auto-tune: expected budget-seconds to be positive and finite, but got inf
+// REPORT: error: chameleon-auto-tune: expected a report that can be written, but cannot open
+// NODB: error: chameleon-lookup: {{.*}}none.db
+// STARVED: remark: task @chameleon_task_0 left {{.*}}@starved: no valid configuration: 'a tile must have sixteen rows' rejects all
+// EMPTY: "records": 0
+// EMPTY: "tasks": []
 // NOTHING: remark: nothing to tune
 // DRY: matmul m=8 n=64 k=16 {{.*}} cpu_matmul
 // DRY: 1 tasks, 120 s; nothing was measured (dry-run)

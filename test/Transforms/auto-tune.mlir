@@ -21,13 +21,27 @@
 // RUN: chameleon-opt %s --chameleon-lookup="database=%t/tune.db" -o %t/lookup.mlir
 // RUN: diff %t/tuned.mlir %t/lookup.mlir
 
+// RUN: not chameleon-opt %s --chameleon-lookup="database=%t/tune.db threads=0" 2>&1 | FileCheck %s --check-prefix=THREADS
+// THREADS: error: chameleon-lookup: expected threads to be 1 to 1024, but got 0
+
 // RUN: chameleon-bench %s %t/tuned.mlir --json --samples=3 > %t/bench.json
 // RUN: %python -c "import json,sys; r=json.load(open(sys.argv[1])); assert r['outputs_agree'] and r['ratio'] > 3, r" %t/bench.json
 
-// RUN: chameleon-opt %s --auto-tune="replay=%t/tune.db seed=3 budget-measurements=6" -o %t/replay1.mlir
-// RUN: chameleon-opt %s --auto-tune="replay=%t/tune.db seed=3 budget-measurements=6" -o %t/replay2.mlir
+// RUN: chameleon-opt %s --auto-tune="replay=%t/tune.db seed=3 budget-measurements=6" --json=%t/replay1.json --explain=matmul -o %t/replay1.mlir 2>%t/replay1.log
+// RUN: chameleon-opt %s --auto-tune="replay=%t/tune.db seed=3 budget-measurements=6" --json=%t/replay2.json --explain=matmul -o %t/replay2.mlir 2>%t/replay2.log
 // RUN: diff %t/replay1.mlir %t/replay2.mlir
+// RUN: diff %t/replay1.json %t/replay2.json
+// RUN: diff %t/replay1.log %t/replay2.log
 // RUN: FileCheck %s --input-file=%t/replay1.mlir
+// RUN: FileCheck %s --input-file=%t/replay1.json --check-prefix=REPLAY --implicit-check-not=/ --implicit-check-not=host
+// RUN: FileCheck %s --input-file=%t/replay1.log --check-prefix=EXPLAIN --implicit-check-not=elapsed --implicit-check-not=tune.db
+// REPLAY: "records": 6
+// REPLAY: "best_ns": {{[0-9]}}
+// REPLAY: "tried": 6
+// EXPLAIN: matmul m=192 n=320 k=256: schedule @cpu_matmul
+// EXPLAIN: chosen {{.*}}mr={{[0-9]+}}{{.*}} by the lowest median
+// EXPLAIN: rank
+// EXPLAIN-COUNT-2: {{e-[0-9]+}}   {{.*}}mr=
 
 func.func @main(%x: tensor<192x256xf32>, %w: tensor<256x320xf32>) -> tensor<192x320xf32> {
   %zero = arith.constant 0.0 : f32

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include <cmath>
 #include <filesystem>
 #include <functional>
 
@@ -61,7 +62,7 @@ template <typename T> Setter atLeast(T minimum, std::function<T &(BenchOptions &
   return [=](const std::string &value, BenchOptions &options) {
     T &target = field(options);
     if constexpr (std::is_floating_point_v<T>)
-      return absl::SimpleAtod(value, &target) && target >= minimum;
+      return absl::SimpleAtod(value, &target) && target >= minimum && std::isfinite(target);
     else
       return absl::SimpleAtoi(value, &target) && target >= minimum;
   };
@@ -80,8 +81,11 @@ const std::vector<Option> &knownOptions() {
       {"help", nullptr, [](const std::string &, BenchOptions &o) { return o.help = true; }},
       {"samples", "a number of at least 3",
        atLeast<int>(3, [](BenchOptions &o) -> int & { return o.compare.samples; })},
-      {"threads", "a number of at least 1",
-       atLeast<int>(1, [](BenchOptions &o) -> int & { return o.build.threads; })},
+      {"threads", "a number from 1 to 1024",
+       [](const std::string &value, BenchOptions &o) {
+         return absl::SimpleAtoi(value, &o.build.threads) && o.build.threads >= 1 &&
+                o.build.threads <= 1024;
+       }},
       {"seed", "a number of at least 0",
        atLeast<uint64_t>(0, [](BenchOptions &o) -> uint64_t & { return o.compare.seed; })},
       {"budget-seconds", "seconds of at least 0",

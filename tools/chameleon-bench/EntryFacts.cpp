@@ -103,8 +103,9 @@ absl::StatusOr<mlir::func::FuncOp> findEntry(mlir::ModuleOp module, const std::s
   for (auto function : module.getOps<mlir::func::FuncOp>())
     if (function.isPublic() && !function.isExternal())
       absl::StrAppend(&known, known.empty() ? "" : ", ", function.getSymName().str());
-  return absl::NotFoundError(
-      absl::StrCat("expected a public function \"", name, "\"; choose one with --entry: ", known));
+  return absl::NotFoundError(absl::StrCat("expected a public function \"", name, "\"; ",
+                                          known.empty() ? "the module has no public function"
+                                                        : "choose one with --entry: " + known));
 }
 
 /// Puts the arguments of the plain entry together from those of `init` and of `entry`.
@@ -135,22 +136,31 @@ absl::Status mergeArguments(mlir::func::FuncOp entry, mlir::func::FuncOp init,
   return describeAll(types, program.arguments);
 }
 
-} // namespace
-
-double countFlops(mlir::func::FuncOp function) {
+/// `callers` are the functions on the way to `function`: a call back into one counts nothing.
+double countFlopsBelow(mlir::func::FuncOp function,
+                       llvm::SmallVectorImpl<mlir::Operation *> &callers) {
   double flops = 0;
+  callers.push_back(function);
   function.walk([&](mlir::Operation *op) {
     if (auto call = mlir::dyn_cast<mlir::func::CallOp>(op)) {
       auto module = op->getParentOfType<mlir::ModuleOp>();
       auto callee = module.lookupSymbol<mlir::func::FuncOp>(call.getCallee());
-      if (callee && callee != function)
-        flops += countFlops(callee);
+      if (callee && !llvm::is_contained(callers, callee.getOperation()))
+        flops += countFlopsBelow(callee, callers);
     }
     auto linalgOp = mlir::dyn_cast<mlir::linalg::LinalgOp>(op);
     if (linalgOp && multipliesAndAdds(linalgOp))
       flops += 2 * product(linalgOp.getStaticLoopRanges());
   });
+  callers.pop_back();
   return flops;
+}
+
+} // namespace
+
+double countFlops(mlir::func::FuncOp function) {
+  llvm::SmallVector<mlir::Operation *> callers;
+  return countFlopsBelow(function, callers);
 }
 
 absl::Status readEntry(mlir::ModuleOp module, const std::string &name, BenchProgram &program) {

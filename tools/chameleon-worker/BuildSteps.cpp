@@ -12,6 +12,7 @@
 #include "chameleon/Codegen/Baselines.h"
 #include "chameleon/Codegen/Object.h"
 #include "chameleon/Codegen/Pipelines.h"
+#include "chameleon/Dialect/Names.h"
 #include "chameleon/Schedule/Apply.h"
 #include "mlir/Pass/PassManager.h"
 #include <chrono>
@@ -87,6 +88,12 @@ FailureClass scheduleFailure(const absl::Status &status) {
                                          : FailureClass::TransformFailed;
 }
 
+/// The share of the operation count of a scheduled task that it really does.
+double workShare(func::FuncOp task) {
+  auto share = task->getAttrOfType<FloatAttr>(kWorkShareAttr);
+  return share ? share.getValueAsDouble() : 1;
+}
+
 /// Rewrites the task as the kind of build asks for.
 absl::Status Build::transform(func::FuncOp task, std::vector<unsigned> &packed) {
   Diagnostics diagnostics(context);
@@ -107,6 +114,7 @@ absl::Status Build::transform(func::FuncOp task, std::vector<unsigned> &packed) 
       return applied;
   if (reply.exactMagnitude > 0 && !hasOnlyExactArithmetic(*module))
     reply.exactMagnitude = 0;
+  reply.workShare = workShare(task);
   packed = hoistConstantPacks(task);
   return absl::OkStatus();
 }
@@ -133,6 +141,7 @@ BuildReply Build::run() {
   }
   module = *std::move(parsed);
   func::FuncOp task = taskOf(*module);
+  task->removeAttr(kWorkShareAttr); // a schedule says so, not a model
   reply.exactMagnitude = exactMagnitude(task);
   const std::vector<unsigned> read = readDestinations(task);
   std::vector<unsigned> packed;

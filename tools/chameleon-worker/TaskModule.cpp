@@ -7,6 +7,7 @@
 
 #include "TaskModule.h"
 #include "absl/strings/str_cat.h"
+#include "chameleon/Dialect/Classify.h"
 #include "chameleon/Dialect/Names.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -56,7 +57,7 @@ bool isRead(BlockArgument destination) {
   return !llvm::all_of(destination.getUses(), [](OpOperand &use) {
     auto structured = dyn_cast<linalg::LinalgOp>(use.getOwner());
     if (structured && structured.isDpsInit(&use))
-      return !structured.payloadUsesValueFromOperand(&use);
+      return overwritesInit(structured, use);
     auto pack = dyn_cast<linalg::PackOp>(use.getOwner());
     auto unpack = dyn_cast<linalg::UnPackOp>(use.getOwner());
     return (pack && &use == &pack.getDestMutable()) || (unpack && &use == &unpack.getDestMutable());

@@ -60,6 +60,23 @@ TEST_F(SummaryTest, NumbersOfATask) {
   EXPECT_FALSE(summary.tasks[1].best);
 }
 
+TEST_F(SummaryTest, TheBestIsWhatASessionChose) {
+  add(50, "a");
+  add(51, "b");
+  add(49, "a", RecordRole::Rerank);
+  EXPECT_EQ(summarize(*database)->tasks[0].best->configuration,
+            makeRecord(session, "aa", 1, "a").configuration);
+  add(51, "b", RecordRole::Chosen);
+  add(48, "c"); // faster, within noise, and not compared
+  EXPECT_EQ(summarize(*database)->tasks[0].best->configuration,
+            makeRecord(session, "aa", 1, "b").configuration);
+  add(47, "c", RecordRole::Chosen);
+  add(46, "a");
+  EXPECT_EQ(summarize(*database)->tasks[0].best->configuration,
+            makeRecord(session, "aa", 1, "c").configuration);
+  EXPECT_EQ(summarize(*database)->tasks[0].best->measurement.medianNs, 47);
+}
+
 TEST_F(SummaryTest, AKilledSessionHasTheTimesOfItsRecords) {
   for (int i = 0; i < 10; ++i) {
     add(10, "a");

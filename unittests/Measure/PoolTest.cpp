@@ -119,6 +119,37 @@ CandidateSpec misbehaving(const std::string &how, const std::string &tile = "8")
 
 const CandidateSpec kEndless = {"endless", {}};
 
+TEST(Pool, BelievesAScheduleThatSaysItDoesLess) {
+  MeasurePool *pool = sharedPool();
+  ASSERT_TRUE(pool);
+  TaskSpec task = spec(tasks::matmulTask(64, 128, 32));
+  task.key += "rate";
+  task.minimumFlops = 1e13; // in less than a millisecond
+  auto sharing = [](const char *share) {
+    return CandidateSpec{"sharing_matmul", {{"share", share}}};
+  };
+  const auto measured =
+      measureAll(*pool, task, {sharing("billionth"), sharing("twice"), sharing("all")});
+  ASSERT_EQ(measured.size(), 3u);
+  EXPECT_TRUE(measured[0].ok()) << measured[0].message;
+  EXPECT_EQ(measured[1].failure, FailureClass::TransformFailed);
+  EXPECT_THAT(measured[1].message, HasSubstr("chameleon.work_share"));
+  EXPECT_EQ(measured[2].failure, FailureClass::ImpossibleRate);
+}
+
+TEST(Pool, DoesNotBelieveAModelThatSaysSo) {
+  MeasurePool *pool = sharedPool();
+  ASSERT_TRUE(pool);
+  std::string ir = tasks::matmulTask(64, 128, 32);
+  const std::string mark = "attributes {";
+  ir.insert(ir.find(mark) + mark.size(), "chameleon.work_share = 1.0e-9 : f64, ");
+  TaskSpec task = spec(ir);
+  task.minimumFlops = 1e13;
+  const auto measured = measureAll(*pool, task, {kPlain});
+  ASSERT_EQ(measured.size(), 1u);
+  EXPECT_EQ(measured[0].failure, FailureClass::ImpossibleRate);
+}
+
 TEST(Pool, StopsACandidateThatHangs) {
   MeasurePoolOptions options = optionsFor({kMisbehaving});
   options.runLimits.wallSeconds = 1;

@@ -67,6 +67,7 @@ TEST(Protocol, CarriesABuildReplyWithItsObject) {
   reply.object = std::string("\x7f\0ELF\xff", 6);
   reply.abi = someAbi();
   reply.exactMagnitude = 8;
+  reply.workShare = 0.25;
   reply.codegenSeconds = 0.25;
   const BuildReply copy = wire.transfer(reply);
   EXPECT_EQ(copy.failure, reply.failure);
@@ -78,6 +79,7 @@ TEST(Protocol, CarriesABuildReplyWithItsObject) {
   EXPECT_EQ(copy.abi.arguments[2].elementType, "i8");
   EXPECT_EQ(copy.abi.packed, reply.abi.packed);
   EXPECT_EQ(copy.exactMagnitude, 8);
+  EXPECT_EQ(copy.workShare, 0.25);
   EXPECT_EQ(copy.codegenSeconds, 0.25);
 }
 
@@ -135,8 +137,10 @@ TEST(Protocol, CarriesEveryOtherMessage) {
   MeasureRequest measure;
   measure.numerics = Numerics::Fast;
   measure.mode = MeasureMode::Cold;
+  measure.workShare = 0.44;
   EXPECT_EQ(wire.transfer(measure).numerics, Numerics::Fast);
   EXPECT_EQ(wire.transfer(measure).mode, MeasureMode::Cold);
+  EXPECT_EQ(wire.transfer(measure).workShare, 0.44);
   InterleaveReply interleaved;
   interleaved.samplesNs = {{1, 2}, {3, 4}};
   EXPECT_EQ(wire.transfer(interleaved).samplesNs, interleaved.samplesNs);
@@ -190,7 +194,7 @@ TEST_F(BrokenMessage, RefusesBytesThatDidNotCome) {
 
 TEST_F(BrokenMessage, RefusesAnotherVersion) {
   wire.json["version"] = 99;
-  EXPECT_THAT(errorOf(wire.json, wire.bytes), HasSubstr("expected protocol version 1"));
+  EXPECT_THAT(errorOf(wire.json, wire.bytes), HasSubstr("expected protocol version 2"));
 }
 
 TEST_F(BrokenMessage, RefusesAnotherKind) {

@@ -242,12 +242,42 @@ TEST_F(RunRole, RefusesForeignSymbols) {
   EXPECT_THAT(measurement.message, HasSubstr("system"));
 }
 
+TEST_F(RunRole, RefusesOperandsThatDoNotFit) {
+  const int64_t many = int64_t{1} << 40;
+  for (const std::vector<int64_t> &shape : {std::vector<int64_t>{many}, {many, many, many}}) {
+    PrepareRequest request = prepareRequest();
+    request.taskId = "large";
+    request.abi.arguments[0].shape = shape;
+    PrepareReply reply;
+    const absl::Status status = ask(request, reply);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("expected operands of at most"));
+  }
+  EXPECT_TRUE(measurementOf({}).ok()) << "the worker goes on";
+}
+
 TEST_F(RunRole, RejectsImpossibleRates) {
   MeasureRequest request = requestFor({});
   request.minimumFlops = 1e9; // in less than a microsecond
   const Measurement measurement = measure(request).measurement;
   EXPECT_EQ(measurement.failure, FailureClass::ImpossibleRate);
   EXPECT_THAT(measurement.message, HasSubstr("GFLOP/s"));
+}
+
+TEST_F(RunRole, CountsOnlyTheShareOfTheWorkThatIsDone) {
+  MeasureRequest request = requestFor({});
+  request.minimumFlops = 1e9;
+  request.workShare = 1e-9; // one operation is left
+  EXPECT_TRUE(measure(request).measurement.ok());
+}
+
+TEST_F(RunRole, RefusesSharesOfTheWorkThatCannotBe) {
+  MeasureRequest request = requestFor({});
+  for (const double share : {0.0, -0.5, 1.5, std::nan("")}) {
+    request.workShare = share;
+    const Measurement measurement = measure(request).measurement;
+    EXPECT_EQ(measurement.failure, FailureClass::CompileFailed) << share;
+    EXPECT_THAT(measurement.message, HasSubstr("share of the work in (0, 1]"));
+  }
 }
 
 TEST_F(RunRole, GivesASlowCandidateOneSample) {

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -55,6 +56,28 @@ TEST(ChildLimitsTest, AddressSpace) {
   limits.addressSpaceBytes = mappedBytes() + (64 << 20);
   EXPECT_EQ(runLimited(limits, [&] { return allocates(256 << 20); }).exitCode, 0);
   EXPECT_EQ(runLimited(limits, [&] { return allocates(8 << 20); }).exitCode, 1);
+}
+
+TEST(ChildLimitsTest, StricterLimitsStay) {
+  ChildLimits limits;
+  limits.addressSpaceBytes = int64_t{64} << 30;
+  limits.cpuSeconds = 600;
+  auto isStricter = [] {
+    rlimit space = {}, time = {};
+    getrlimit(RLIMIT_AS, &space);
+    getrlimit(RLIMIT_CPU, &time);
+    return space.rlim_max == (rlim_t{8} << 30) && time.rlim_max == 100 ? 1 : 0;
+  };
+  const pid_t child = fork();
+  if (child == 0) { // a shell with ulimit
+    rlimit space = {rlim_t{8} << 30, rlim_t{8} << 30}, time = {100, 100};
+    setrlimit(RLIMIT_AS, &space);
+    setrlimit(RLIMIT_CPU, &time);
+    _exit(runLimited(limits, isStricter).exitCode);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(ExitStatus::fromWait(status).exitCode, 1);
 }
 #endif
 

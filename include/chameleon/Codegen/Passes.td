@@ -193,4 +193,13 @@ def MarkFunctions : Pass<"chameleon-mark-functions", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
+def CheckLowered : Pass<"chameleon-check-lowered", "::mlir::ModuleOp"> {
+  let summary = "Fail if an op is left that is not of the LLVM dialect";
+  let description = [{
+    Conversions leave alone what they do not know (complex numbers, for example). The end of
+    `chameleon-lower-to-llvm` says so, where others would only find a module that does not translate. Modules inside
+    the module are not looked at.
+  }];
+}
+
 #endif // CHAMELEON_CODEGEN_PASSES

@@ -37,7 +37,7 @@ struct TaskSummary {
   int64_t failed = 0; // of those
   double naiveNs = std::numeric_limits<double>::quiet_NaN();
   double defaultNs = std::numeric_limits<double>::quiet_NaN();
-  absl::optional<Record> best; // as Database::best gives it, of any schedule
+  absl::optional<Record> best; // what a session chose last; the fastest if none has; any schedule
 };
 
 struct SessionSummary {

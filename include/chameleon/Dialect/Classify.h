@@ -26,6 +26,9 @@
 #include <string>
 #include <vector>
 
+namespace mlir {
+class OpOperand;
+} // namespace mlir
 namespace mlir::linalg {
 class LinalgOp;
 } // namespace mlir::linalg
@@ -43,6 +46,10 @@ Classification classify(mlir::linalg::LinalgOp op);
 /// (constant 0 results allowed): the op can be fused into the producer of an operand of its own
 /// shape.
 bool isElementwise(mlir::linalg::LinalgOp op);
+
+/// Whether `op` overwrites all of `init` without looking at it. Where it does not (a result map
+/// such as `(i) -> (2 * i)` leaves gaps), the old contents show in the result.
+bool overwritesInit(mlir::linalg::LinalgOp op, mlir::OpOperand &init);
 
 /// Arithmetic of one execution: loop trip count times the arithmetic ops of the body (a
 /// contraction's multiply and add are two).

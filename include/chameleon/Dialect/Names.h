@@ -38,6 +38,11 @@ inline constexpr char kBindAttr[] = "chameleon.bind";
 /// On the root op of a task, so that schedules find it (unit).
 inline constexpr char kRootAttr[] = "chameleon.root";
 
+/// On a scheduled task function (f64 in (0, 1], absent means 1): the share of the task's direct
+/// operation count that the program really does. A schedule whose algorithm does less, such as
+/// Winograd's, leaves it, so that its rate is not taken for an impossible one.
+inline constexpr char kWorkShareAttr[] = "chameleon.work_share";
+
 /// Packs every constant operand once; results go to the entry `kMainFunction` in place of the plain
 /// ones.
 inline constexpr char kInitFunction[] = "chameleon_init";

@@ -59,9 +59,8 @@ struct MeasurePoolOptions {
 struct TaskSpec {
   std::string key; // names the task among those of this pool
   std::string ir;  // module with one task function on tensors
-  /// Arithmetic that no correct candidate can avoid, for the impossible-rate check; 0: no check.
-  /// For a 3x3 convolution that may be computed by Winograd's algorithm this is far below the
-  /// direct count.
+  /// Arithmetic that no direct algorithm can avoid, for the impossible-rate check; 0: no check. A
+  /// schedule that does less says so by `kWorkShareAttr` (Dialect/Names.h).
   double minimumFlops = 0;
   double naiveError = -1; // known from records; < 0: the plain loop nest is built and run
   double naiveNs = 0;     // known from records, goes with `naiveError`

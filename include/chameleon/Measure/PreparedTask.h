@@ -41,6 +41,9 @@ absl::StatusOr<std::vector<Buffer>> makeIntegerOperands(const TaskAbi &abi, uint
 absl::StatusOr<std::vector<Buffer>> makeNormalOperands(const TaskAbi &abi, uint64_t seed,
                                                        bool positive);
 
+/// Fails if the arguments take more than `most` bytes or have elements that are not supported.
+absl::Status checkOperandBytes(const TaskAbi &abi, double most);
+
 /// One number for the contents of all inputs.
 uint64_t checksum(const std::vector<Buffer> &operands);
 

@@ -33,7 +33,7 @@
 
 namespace chameleon {
 
-inline constexpr int kProtocolVersion = 1;
+inline constexpr int kProtocolVersion = 2;
 
 /// How much a result may differ from the f64 reference.
 enum class Numerics {
@@ -136,6 +136,7 @@ struct BuildReply {
   /// Largest magnitude of integer inputs for which every partial sum is exact in whatever order; 0
   /// if the code does arithmetic that rounds even then (division, exp, constants such as 1/6).
   int64_t exactMagnitude = 0;
+  double workShare = 1; // of the task's operation count, in (0, 1], as the schedule says
   double scheduleSeconds = 0;
   double lowerSeconds = 0;
   double codegenSeconds = 0;
@@ -183,7 +184,8 @@ struct MeasureRequest {
   MeasureMode mode = MeasureMode::Warm;
   int threads = 1;
   double incumbentNs = 0;  // 0: none
-  double minimumFlops = 0; // arithmetic that no correct candidate can avoid; 0: no rate check
+  double minimumFlops = 0; // of a direct algorithm; 0: no rate check
+  double workShare = 1;    // of them, that this object really does; in (0, 1]
   SamplingPolicy sampling;
   RequestLimits limits;
 };

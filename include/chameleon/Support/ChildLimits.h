@@ -36,11 +36,12 @@ struct ChildLimits {
   bool allowExec = true; // may it become another program
 };
 
-/// Sets `limits` on the calling process, which must be a freshly forked child; switches core dumps
-/// off, and makes it die with its parent `parent` (the pid read before fork; 0: does not matter).
-/// Safe between fork and exec: allocates nothing, takes no locks. Returns 0 or an errno value.
-/// Network and exec are refused by a seccomp filter: it cannot be lifted again, goes to children,
-/// and sets no_new_privs. Where the kernel has no seccomp they stay allowed.
+/// Sets `limits` on the calling process, which must be a freshly forked child; where it has
+/// stricter ones already (ulimit), those stay; switches core dumps off, and makes it die with its
+/// parent `parent` (the pid read before fork; 0: does not matter). Safe between fork and exec:
+/// allocates nothing, takes no locks. Returns 0 or an errno value. Network and exec are refused by
+/// a seccomp filter: it cannot be lifted again, goes to children, and sets no_new_privs. Where the
+/// kernel has no seccomp they stay allowed.
 int applyLimitsInChild(const ChildLimits &limits, pid_t parent);
 
 /// Address space mapped by this process now; 0 if /proc cannot be read. Allocates nothing.

@@ -20,7 +20,8 @@ namespace chameleon {
 inline constexpr int kTaskKeyVersion = 1;
 
 /// SHA-256 (64 hex digits) of the generic form of `task` without locations, symbol name and
-/// discardable attributes, followed by the positions of its constant arguments.
+/// discardable attributes, dense resources by their contents, followed by the positions of its
+/// constant arguments. What the command line says about printing does not change it.
 std::string computeTaskKey(mlir::func::FuncOp task);
 
 /// The text of a module that holds only a copy of `task`, as it is sent to workers and stored.

@@ -40,6 +40,22 @@ transform.named_sequence @parallel_matmul(%f: !transform.any_op {transform.reado
   transform.yield
 }
 
+// Says that it does `share` of the operations.
+transform.named_sequence @sharing_matmul(%f: !transform.any_op {transform.readonly})
+    attributes {chameleon.matches = []} {
+  %how = transform.tune.knob<"share"> options = #chameleon.choice<["billionth", "twice", "all"]> -> !transform.param<i64>
+  transform.tune.alternatives<"share"> {
+    %share = transform.param.constant 1.0e-9 : f64 -> !transform.any_param
+    transform.annotate %f "chameleon.work_share" = %share : !transform.any_op, !transform.any_param
+  }, {
+    %share = transform.param.constant 2.0 : f64 -> !transform.any_param
+    transform.annotate %f "chameleon.work_share" = %share : !transform.any_op, !transform.any_param
+  }, {
+    transform.yield
+  }
+  transform.yield
+}
+
 // The loop in the body of the root goes on for a few hundred years.
 transform.named_sequence @endless(%f: !transform.any_op {transform.readonly})
     attributes {chameleon.matches = []} {
