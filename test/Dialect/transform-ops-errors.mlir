@@ -123,3 +123,108 @@ module attributes {transform.with_named_sequence} {
     transform.yield
   }
 }
+
+// -----
+
+func.func @strided(%x: tensor<1x4x9x9xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32> {
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw {strides = dense<2> : tensor<2xi64>} ins(%x, %w : tensor<1x4x9x9xf32>, tensor<8x4x3x3xf32>) outs(%out : tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32>
+  return %r : tensor<1x8x4x4xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %outputs = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %rows = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %columns = transform.param.constant 8 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a 3x3 window of stride 1 and dilation 1}}
+    transform.chameleon.winograd %c outputs = %outputs lanes = %lanes rows = %rows columns = %columns steps = %steps : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @batch(%x: tensor<2x4x4x4xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<2x8x2x2xf32>) -> tensor<2x8x2x2xf32> {
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<2x4x4x4xf32>, tensor<8x4x3x3xf32>) outs(%out : tensor<2x8x2x2xf32>) -> tensor<2x8x2x2xf32>
+  return %r : tensor<2x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %outputs = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %rows = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %columns = transform.param.constant 8 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected one image; tile the batch by 1 before}}
+    transform.chameleon.winograd %c outputs = %outputs lanes = %lanes rows = %rows columns = %columns steps = %steps : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @runtime_weights(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x3x3xf32>, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x4x3x3xf32>) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return %r : tensor<1x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %outputs = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %rows = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %columns = transform.param.constant 8 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected constant weights}}
+    transform.chameleon.winograd %c outputs = %outputs lanes = %lanes rows = %rows columns = %columns steps = %steps : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @three_outputs(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x4x3x3xf32>) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return %r : tensor<1x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %outputs = transform.param.constant 3 : i64 -> !transform.param<i64>
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %rows = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %columns = transform.param.constant 8 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected 2, 4 or 6 outputs, but got 3}}
+    transform.chameleon.winograd %c outputs = %outputs lanes = %lanes rows = %rows columns = %columns steps = %steps : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @channels(%x: tensor<1x6x4x4xf32>, %w: tensor<8x6x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x6x4x4xf32>, tensor<8x6x3x3xf32>) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return %r : tensor<1x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %outputs = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %rows = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %columns = transform.param.constant 8 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected the lanes and steps to divide the input channels, and the columns the output channels}}
+    transform.chameleon.winograd %c outputs = %outputs lanes = %lanes rows = %rows columns = %columns steps = %steps : !transform.any_op
+    transform.yield
+  }
+}

@@ -20,6 +20,13 @@ class Chameleon_TransformOp<string name, list<Trait> traits = []>
   let cppNamespace = [{ chameleon }];
 }
 
+/// One integer: a knob, a fact or a constant.
+def Chameleon_Number
+    : Type<CPred<"::llvm::isa<::mlir::transform::ParamType>($_self) && "
+                 "::llvm::cast<::mlir::transform::ParamType>($_self).getType().isInteger(64)">,
+           "!transform.param<i64>", "::mlir::transform::ParamType">,
+      BuildableType<"::mlir::transform::ParamType::get($_builder.getContext(), $_builder.getI64Type())">;
+
 def RequireOp : Chameleon_TransformOp<"require"> {
   let summary = "Demand a relation between knobs";
   let description = [{
@@ -164,6 +171,36 @@ def VectorizeOp : Chameleon_TransformOp<"vectorize"> {
   let arguments = (ins TransformHandleTypeInterface:$target,
                        DefaultValuedAttr<I64Attr, "1024">:$max_elements);
   let assemblyFormat = "`in` $target attr-dict `:` type($target)";
+}
+
+def WinogradOp : Chameleon_TransformOp<"winograd"> {
+  let summary = "Compute 3x3 convolutions by Winograd's algorithm";
+  let description = [{
+    Replaces each `linalg.conv_2d_nchw_fchw`, `conv_2d_nhwc_hwcf` or `conv_2d_nhwc_fhwc` of the handle by vector code for F(m x m, 3 x 3), m = `outputs` (2, 4 or 6;
+    Lavin and Gray 2016): tiles of the input are transformed, multiplied with transformed weights at each of their
+    (m + 2)^2 points, and transformed back, with (m + 2)^2 / (9 m^2) of the multiplications of the direct sum. A sum is
+    rounded otherwise than the direct one: F(2x2) is as exact, F(4x4) loses three bits, F(6x6) more.
+
+    Of the products, up to `rows` tiles by `columns` output channels are kept in registers, and `steps` input channels are
+    unrolled. `lanes` is the number of elements in a vector register. A `tensor.pad` with zeros that the
+    convolution, or the slice of rows that it works on, reads, is not materialized. An elementwise op that alone reads
+    the result in the same block joins the code. The weights must be a constant argument of the task; their
+    transformation is marked (`chameleon.constant_pack`) and moves to `@chameleon_init` with the packs of constants.
+
+    Sets `chameleon.work_share` on the function. Fails silenceably on an op for which the algorithm is not, or where
+    `lanes` and `steps` do not divide the input channels or `columns` the output channels.
+
+    ```mlir
+    transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps
+        : !transform.any_op
+    ```
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$outputs, Chameleon_Number:$lanes,
+                       Chameleon_Number:$rows, Chameleon_Number:$columns, Chameleon_Number:$steps);
+  let assemblyFormat = [{
+    $target `outputs` `=` $outputs `lanes` `=` $lanes `rows` `=` $rows `columns` `=` $columns `steps` `=` $steps
+    attr-dict `:` type($target)
+  }];
 }
 
 def StridedReadsOp : Op<Transform_Dialect, "apply_patterns.chameleon.strided_reads",

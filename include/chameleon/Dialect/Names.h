@@ -35,6 +35,9 @@ inline constexpr const char *kNumericsNames[] = {"strict", "accurate", "fast"};
 /// On a transform op: attribute slots that baking fills from knobs (dictionary of affine maps and
 /// strings).
 inline constexpr char kBindAttr[] = "chameleon.bind";
+/// On a linalg op of a task (unit): it computes, from constants alone, what the task reads in their
+/// place; it runs once, with the packs.
+inline constexpr char kConstantPackAttr[] = "chameleon.constant_pack";
 /// On the root op of a task, so that schedules find it (unit).
 inline constexpr char kRootAttr[] = "chameleon.root";
 

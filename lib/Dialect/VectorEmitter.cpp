@@ -1,0 +1,226 @@
+//===- VectorEmitter.cpp - Short hand for loops of vector code on tensors -===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "VectorEmitter.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+
+namespace chameleon {
+
+VectorEmitter::VectorEmitter(ImplicitLocOpBuilder &builder, Type element, int64_t lanes)
+    : builder(builder), element(element), numLanes(lanes) {}
+
+VectorType VectorEmitter::vectorType() const { return VectorType::get({numLanes}, element); }
+
+//===----------------------------------------------------------------------===//
+// Indices and loops
+//===----------------------------------------------------------------------===//
+
+Value VectorEmitter::index(int64_t value) { return arith::ConstantIndexOp::create(builder, value); }
+
+Value VectorEmitter::add(Value a, Value b) { return builder.createOrFold<arith::AddIOp>(a, b); }
+
+Value VectorEmitter::sub(Value a, Value b) { return builder.createOrFold<arith::SubIOp>(a, b); }
+
+Value VectorEmitter::mul(Value a, int64_t b) {
+  return b == 1 ? a : builder.createOrFold<arith::MulIOp>(a, index(b));
+}
+
+Value VectorEmitter::min(Value a, Value b) { return builder.createOrFold<arith::MinSIOp>(a, b); }
+
+Value VectorEmitter::max(Value a, Value b) { return builder.createOrFold<arith::MaxSIOp>(a, b); }
+
+Value VectorEmitter::empty(ArrayRef<int64_t> shape) {
+  return tensor::EmptyOp::create(builder, shape, element);
+}
+
+SmallVector<Value> VectorEmitter::loop(Value from, Value to, int64_t step, ValueRange carried,
+                                       Body body) {
+  std::optional<int64_t> first = getConstantIntValue(from);
+  std::optional<int64_t> last = getConstantIntValue(to);
+  if (first && last && *first >= *last) {
+    return SmallVector<Value>(carried);
+  }
+  if (first && last && *first + step >= *last) {
+    return body(from, carried);
+  }
+  auto loop = scf::ForOp::create(
+      builder, from, to, index(step), carried,
+      [&](OpBuilder &nested, Location loc, Value iv, ValueRange iterArgs) {
+        OpBuilder::InsertionGuard guard(builder);
+        builder.setInsertionPoint(nested.getInsertionBlock(), nested.getInsertionPoint());
+        SmallVector<Value> results = body(iv, iterArgs);
+        scf::YieldOp::create(builder, results);
+      });
+  return SmallVector<Value>(loop.getResults());
+}
+
+//===----------------------------------------------------------------------===//
+// Vectors
+//===----------------------------------------------------------------------===//
+
+Value VectorEmitter::splat(double value) {
+  auto attribute = SplatElementsAttr::get(vectorType(), FloatAttr::get(element, value));
+  return arith::ConstantOp::create(builder, attribute);
+}
+
+Value VectorEmitter::zero() { return splat(0); }
+
+Value VectorEmitter::broadcast(Value tensor, ValueRange indices) {
+  Value scalar = tensor::ExtractOp::create(builder, tensor, indices);
+  return vector::BroadcastOp::create(builder, vectorType(), scalar);
+}
+
+Value VectorEmitter::read(Value tensor, ValueRange indices, bool inBounds) {
+  Value padding = arith::ConstantOp::create(builder, builder.getFloatAttr(element, 0));
+  return vector::TransferReadOp::create(builder, vectorType(), tensor, indices, padding,
+                                        ArrayRef<bool>{inBounds});
+}
+
+Value VectorEmitter::write(Value vector, Value tensor, ValueRange indices, bool inBounds) {
+  return vector::TransferWriteOp::create(builder, vector, tensor, indices, ArrayRef<bool>{inBounds})
+      .getResult();
+}
+
+Value VectorEmitter::fma(Value a, Value b, Value c) {
+  return vector::FMAOp::create(builder, a, b, c);
+}
+
+Value VectorEmitter::combine(ArrayRef<double> factors, ArrayRef<Value> values) {
+  SmallVector<unsigned> order;
+  for (unsigned i = 0; i < factors.size(); ++i) {
+    if (factors[i] != 0) {
+      order.push_back(i);
+    }
+  }
+  // A plain term first: it starts the sum for nothing.
+  auto *plain = llvm::find_if(order, [&](unsigned i) { return factors[i] == 1; });
+  if (plain != order.end()) {
+    std::rotate(order.begin(), plain, plain + 1);
+  }
+  Value sum;
+  for (unsigned i : order) {
+    if (!sum) {
+      sum = factors[i] == 1
+                ? values[i]
+                : arith::MulFOp::create(builder, splat(factors[i]), values[i]).getResult();
+    } else if (factors[i] == 1) {
+      sum = arith::AddFOp::create(builder, sum, values[i]);
+    } else if (factors[i] == -1) {
+      sum = arith::SubFOp::create(builder, sum, values[i]);
+    } else {
+      sum = fma(splat(factors[i]), values[i], sum);
+    }
+  }
+  return sum;
+}
+
+Value VectorEmitter::addOrTake(Value a, Value b) {
+  if (!a || !b) {
+    return a ? a : b;
+  }
+  return arith::AddFOp::create(builder, a, b);
+}
+
+Value VectorEmitter::subtractOrNegate(Value a, Value b) {
+  if (!b) {
+    return a;
+  }
+  return a ? arith::SubFOp::create(builder, a, b).getResult()
+           : arith::NegFOp::create(builder, b).getResult();
+}
+
+/// Whether `b` is `a` but for the signs of some terms.
+static bool differOnlyInSigns(ArrayRef<double> a, ArrayRef<double> b) {
+  for (auto [x, y] : llvm::zip_equal(a, b)) {
+    if (x != y && x != -y) {
+      return false;
+    }
+  }
+  return true;
+}
+
+SmallVector<Value> VectorEmitter::multiplyRows(const std::vector<std::vector<double>> &matrix,
+                                               ArrayRef<Value> values) {
+  SmallVector<Value> results;
+  for (size_t row = 0; row < matrix.size(); ++row) {
+    if (row + 1 == matrix.size() || !differOnlyInSigns(matrix[row], matrix[row + 1])) {
+      results.push_back(combine(matrix[row], values));
+      continue;
+    }
+    std::vector<double> equal = matrix[row];
+    std::vector<double> opposite = matrix[row];
+    for (size_t i = 0; i < equal.size(); ++i) {
+      bool same = matrix[row][i] == matrix[row + 1][i];
+      (same ? opposite : equal)[i] = 0;
+    }
+    Value even = combine(equal, values);
+    Value odd = combine(opposite, values);
+    results.push_back(addOrTake(even, odd));
+    results.push_back(subtractOrNegate(even, odd));
+    ++row;
+  }
+  return results;
+}
+
+/// Column `column` of `matrix`.
+static SmallVector<double> columnOf(const std::vector<std::vector<double>> &matrix, size_t column) {
+  return llvm::map_to_vector(matrix, [&](const std::vector<double> &row) { return row[column]; });
+}
+
+SmallVector<Value> VectorEmitter::multiplyColumns(const std::vector<std::vector<double>> &matrix,
+                                                  ArrayRef<Value> values) {
+  // x * a + x * b = x * (a + b), x * a - x * b = x * (a - b)
+  std::vector<std::vector<double>> factors = matrix;
+  SmallVector<Value> terms(values);
+  for (size_t column = 0; column + 1 < values.size(); ++column) {
+    if (!differOnlyInSigns(columnOf(matrix, column), columnOf(matrix, column + 1))) {
+      continue;
+    }
+    terms[column] = arith::AddFOp::create(builder, values[column], values[column + 1]);
+    terms[column + 1] = arith::SubFOp::create(builder, values[column], values[column + 1]);
+    for (size_t i = 0; i < factors.size(); ++i) {
+      bool same = matrix[i][column] == matrix[i][column + 1];
+      factors[i][column] = same ? matrix[i][column] : 0;
+      factors[i][column + 1] = same ? 0 : matrix[i][column];
+    }
+    ++column;
+  }
+  return llvm::map_to_vector(factors,
+                             [&](const std::vector<double> &row) { return combine(row, terms); });
+}
+
+void VectorEmitter::transpose(MutableArrayRef<Value> rows) {
+  assert(static_cast<int64_t>(rows.size()) == numLanes && llvm::isPowerOf2_64(rows.size()) &&
+         "expected a square");
+  // Blocks of `width` elements change places between rows `width` apart, for each power of two.
+  for (int64_t width = 1; width < numLanes; width *= 2) {
+    SmallVector<int64_t> upper;
+    SmallVector<int64_t> lower;
+    for (int64_t lane = 0; lane < numLanes; ++lane) {
+      bool odd = (lane / width) % 2 == 1;
+      upper.push_back(odd ? numLanes + lane - width : lane);
+      lower.push_back(odd ? numLanes + lane : lane + width);
+    }
+    for (int64_t row = 0; row < numLanes; ++row) {
+      if ((row / width) % 2 == 1) {
+        continue;
+      }
+      Value a = rows[row];
+      Value b = rows[row + width];
+      rows[row] = vector::ShuffleOp::create(builder, a, b, upper);
+      rows[row + width] = vector::ShuffleOp::create(builder, a, b, lower);
+    }
+  }
+}
+
+} // namespace chameleon

@@ -1,0 +1,90 @@
+//===- VectorEmitter.h - Short hand for loops of vector code on tensors ---===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What a rewrite needs that writes vector code itself: index arithmetic, loops that carry tensors,
+// reads and writes of one vector, sums with constant factors, and the transposition of a square of
+// vectors. All vectors have the same length and element type; contents are tensors, so that what
+// is built bufferizes in place like any other task.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CHAMELEON_LIB_DIALECT_VECTOREMITTER_H
+#define CHAMELEON_LIB_DIALECT_VECTOREMITTER_H
+
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace chameleon {
+
+class VectorEmitter {
+public:
+  using Body = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value index,
+                                                                 mlir::ValueRange carried)>;
+
+  /// Emits with `builder` vectors of `lanes` elements of the floating-point type `element`.
+  VectorEmitter(mlir::ImplicitLocOpBuilder &builder, mlir::Type element, int64_t lanes);
+
+  mlir::Value index(int64_t value);
+  mlir::Value add(mlir::Value a, mlir::Value b);
+  mlir::Value add(mlir::Value a, int64_t b) { return b == 0 ? a : add(a, index(b)); }
+  mlir::Value sub(mlir::Value a, mlir::Value b);
+  mlir::Value mul(mlir::Value a, int64_t b);
+  mlir::Value min(mlir::Value a, mlir::Value b);
+  mlir::Value max(mlir::Value a, mlir::Value b);
+
+  /// An uninitialized tensor.
+  mlir::Value empty(llvm::ArrayRef<int64_t> shape);
+
+  /// for index in [from, to) by `step`: carried = body(index, carried). Returns what is carried
+  /// out. No loop where nothing or one iteration is known to be left.
+  llvm::SmallVector<mlir::Value> loop(mlir::Value from, mlir::Value to, int64_t step,
+                                      mlir::ValueRange carried, Body body);
+  llvm::SmallVector<mlir::Value> loop(int64_t to, int64_t step, mlir::ValueRange carried,
+                                      Body body) {
+    return loop(index(0), index(to), step, carried, body);
+  }
+
+  mlir::Value zero();
+  mlir::Value splat(double value);
+  /// The element at `indices` in every lane.
+  mlir::Value broadcast(mlir::Value tensor, mlir::ValueRange indices);
+  /// Elements along the last dimension. Beyond the end, which only a read that is not `inBounds`
+  /// may reach, lanes are 0.
+  mlir::Value read(mlir::Value tensor, mlir::ValueRange indices, bool inBounds = true);
+  /// `tensor` with `vector` in it, along the last dimension. Lanes beyond the end are dropped.
+  mlir::Value write(mlir::Value vector, mlir::Value tensor, mlir::ValueRange indices,
+                    bool inBounds = true);
+  mlir::Value fma(mlir::Value a, mlir::Value b, mlir::Value c);
+
+  /// matrix * values, for the matrices of Winograd's algorithm (small, sparse, most factors 1).
+  /// Rows, or columns, that differ only in the sign of every other term are summed up once.
+  llvm::SmallVector<mlir::Value> multiplyRows(const std::vector<std::vector<double>> &matrix,
+                                              llvm::ArrayRef<mlir::Value> values);
+  llvm::SmallVector<mlir::Value> multiplyColumns(const std::vector<std::vector<double>> &matrix,
+                                                 llvm::ArrayRef<mlir::Value> values);
+
+  /// Element j of vector i becomes element i of vector j. `rows` has as many vectors as they have
+  /// lanes, a power of two.
+  void transpose(llvm::MutableArrayRef<mlir::Value> rows);
+
+  int64_t lanes() const { return numLanes; }
+  mlir::Type elementType() const { return element; }
+  mlir::VectorType vectorType() const;
+  mlir::ImplicitLocOpBuilder &getBuilder() { return builder; }
+
+private:
+  /// Sum of factor * value over the terms with a factor; null if there is none.
+  mlir::Value combine(llvm::ArrayRef<double> factors, llvm::ArrayRef<mlir::Value> values);
+  mlir::Value addOrTake(mlir::Value a, mlir::Value b);
+  mlir::Value subtractOrNegate(mlir::Value a, mlir::Value b);
+
+  mlir::ImplicitLocOpBuilder &builder;
+  mlir::Type element;
+  int64_t numLanes;
+};
+
+} // namespace chameleon
+
+#endif // CHAMELEON_LIB_DIALECT_VECTOREMITTER_H

@@ -1,0 +1,640 @@
+//===- WinogradConvolution.cpp - A convolution by Winograd's algorithm ----===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// With tiles of m x m outputs from p x p inputs, p = m + 2, and t counting the tiles:
+//
+//   U[p*p][F/nr][C][nr]   transformed weights, computed once, outside of the task
+//   V[p*p][t][C]          transformed input,   a chunk of channels at a time by way of
+//   X[rows][columns][chunk]  the padded image with channels innermost, transposed from NCHW
+//   M[p*p][t][F]          products: for each of the p*p points, V times U
+//   Y[m][columns][chunk]  one row of tiles of outputs, transposed into an NCHW result
+//
+//===----------------------------------------------------------------------===//
+
+#include "WinogradConvolution.h"
+#include "VectorEmitter.h"
+#include "VectorEpilogue.h"
+#include "WinogradCoefficients.h"
+#include "chameleon/Dialect/Names.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+using namespace mlir;
+
+namespace chameleon {
+
+/// Elements between the points of V and of M beside their data: equal powers of two apart they
+/// would share the sets of a cache.
+static constexpr int64_t kGapElements = 16;
+
+//===----------------------------------------------------------------------===//
+// Operands
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Where the dimensions of a convolution's operands are. The batch comes first.
+struct ConvolutionLayout {
+  unsigned row, column, channel;                           // of image and result
+  unsigned outChannel, inChannel, kernelRow, kernelColumn; // of the weights
+};
+
+/// Where the input of a convolution really is: row r, column c of it are row r + `firstRow` - `top`
+/// and column c - `left` of `image`, and 0 where that has no such row or column.
+struct ImageSource {
+  Value image;             // [batch][C][H][W]
+  OpFoldResult firstBatch; // of `image`
+  OpFoldResult firstRow;
+  int64_t top = 0;
+  int64_t left = 0;
+};
+} // namespace
+
+static std::optional<ConvolutionLayout> layoutOf(Operation *op) {
+  if (isa<linalg::Conv2DNchwFchwOp>(op)) {
+    return ConvolutionLayout{2, 3, 1, 0, 1, 2, 3};
+  }
+  if (isa<linalg::Conv2DNhwcHwcfOp>(op)) {
+    return ConvolutionLayout{1, 2, 3, 3, 2, 0, 1};
+  }
+  if (isa<linalg::Conv2DNhwcFhwcOp>(op)) {
+    return ConvolutionLayout{1, 2, 3, 0, 3, 1, 2};
+  }
+  return std::nullopt;
+}
+
+static bool isFullDimension(tensor::ExtractSliceOp slice, unsigned dim) {
+  return isConstantIntValue(slice.getMixedOffsets()[dim], 0) &&
+         isConstantIntValue(slice.getMixedSizes()[dim], slice.getSourceType().getDimSize(dim));
+}
+
+/// The slice that `value` is if it picks one batch and a range of rows of an image, else null.
+static tensor::ExtractSliceOp rowsOfImage(Value value, const ConvolutionLayout &layout) {
+  auto slice = value.getDefiningOp<tensor::ExtractSliceOp>();
+  bool picksRows = slice && slice.hasUnitStride() && slice.getSourceType().getRank() == 4 &&
+                   slice.getType().getRank() == 4 && isFullDimension(slice, layout.column) &&
+                   isFullDimension(slice, layout.channel);
+  return picksRows ? slice : nullptr;
+}
+
+/// The pad of rows and columns with zeros that `value` is, else null.
+static tensor::PadOp zeroPadOf(Value value, const ConvolutionLayout &layout) {
+  auto pad = value.getDefiningOp<tensor::PadOp>();
+  if (!pad || !pad.getSourceType().hasStaticShape() || !pad.getType().hasStaticShape()) {
+    return nullptr;
+  }
+  Value padding = pad.getConstantPaddingValue();
+  ArrayRef<int64_t> low = pad.getStaticLow();
+  ArrayRef<int64_t> high = pad.getStaticHigh();
+  bool onlyImage =
+      low[0] == 0 && high[0] == 0 && low[layout.channel] == 0 && high[layout.channel] == 0;
+  return padding && matchPattern(padding, m_AnyZeroFloat()) && onlyImage ? pad : nullptr;
+}
+
+static ImageSource findImage(Value input, const ConvolutionLayout &layout) {
+  Builder builder(input.getContext());
+  ImageSource source{input, builder.getIndexAttr(0), builder.getIndexAttr(0)};
+  if (tensor::ExtractSliceOp slice = rowsOfImage(input, layout)) {
+    source.image = slice.getSource();
+    source.firstBatch = slice.getMixedOffsets()[0];
+    source.firstRow = slice.getMixedOffsets()[layout.row];
+  }
+  if (tensor::PadOp pad = zeroPadOf(source.image, layout)) {
+    source.image = pad.getSource();
+    source.top = pad.getStaticLow()[layout.row];
+    source.left = pad.getStaticLow()[layout.column];
+  }
+  return source;
+}
+
+/// The argument of the task that `weights` is, or is all of; null if it is none.
+static BlockArgument argumentOf(Value weights) {
+  while (auto slice = weights.getDefiningOp<tensor::ExtractSliceOp>()) {
+    if (slice.getType() != slice.getSourceType()) {
+      return nullptr;
+    }
+    weights = slice.getSource();
+  }
+  auto argument = dyn_cast<BlockArgument>(weights);
+  bool ofFunction = argument && isa<FunctionOpInterface>(argument.getOwner()->getParentOp());
+  return ofFunction ? argument : nullptr;
+}
+
+static bool isConstant(BlockArgument argument) {
+  auto function = cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
+  return function.getArgAttr(argument.getArgNumber(), kConstantAttr) != nullptr;
+}
+
+static bool areAllOne(Operation *op, StringRef name) {
+  auto values = op->getAttrOfType<DenseIntElementsAttr>(name);
+  return !values ||
+         llvm::all_of(values.getValues<int64_t>(), [](int64_t value) { return value == 1; });
+}
+
+std::string whyNotWinograd(linalg::LinalgOp op, const WinogradOptions &options) {
+  std::optional<ConvolutionLayout> layout = layoutOf(op);
+  if (!layout) {
+    return "expected a dense 2-D convolution, NCHW/FCHW, NHWC/HWCF or NHWC/FHWC";
+  }
+  auto image = dyn_cast<RankedTensorType>(op.getDpsInputOperand(0)->get().getType());
+  auto weights = dyn_cast<RankedTensorType>(op.getDpsInputOperand(1)->get().getType());
+  if (!image || !weights || op.hasDynamicShape()) {
+    return "expected tensors of static shape";
+  }
+  Type element = image.getElementType();
+  if (!isa<Float32Type, Float64Type>(element) || weights.getElementType() != element ||
+      getElementTypeOrSelf(op->getResult(0).getType()) != element) {
+    return "expected f32 or f64 throughout";
+  }
+  if (weights.getDimSize(layout->kernelRow) != kWinogradTaps ||
+      weights.getDimSize(layout->kernelColumn) != kWinogradTaps || !areAllOne(op, "strides") ||
+      !areAllOne(op, "dilations")) {
+    return "expected a 3x3 window of stride 1 and dilation 1";
+  }
+  if (image.getDimSize(0) != 1) {
+    return "expected one image; tile the batch by 1 before";
+  }
+  BlockArgument argument = argumentOf(op.getDpsInputOperand(1)->get());
+  if (!argument || !isConstant(argument)) {
+    return "expected constant weights";
+  }
+  if (!winogradCoefficients(options.outputs)) {
+    return "expected 2, 4 or 6 outputs, but got " + std::to_string(options.outputs);
+  }
+  if (options.lanes < 1 || !llvm::isPowerOf2_64(options.lanes)) {
+    return "expected a power of two as lanes, but got " + std::to_string(options.lanes);
+  }
+  if (options.rows < 1 || options.columns < 1 || options.steps < 1 ||
+      options.columns % options.lanes != 0) {
+    return "expected rows, columns and steps of at least 1, and columns a multiple of the lanes";
+  }
+  int64_t channels = weights.getDimSize(layout->inChannel);
+  if (channels % options.lanes != 0 || channels % options.steps != 0 ||
+      weights.getDimSize(layout->outChannel) % options.columns != 0) {
+    return "expected the lanes and steps to divide the input channels, and the columns the output "
+           "channels";
+  }
+  return "";
+}
+
+//===----------------------------------------------------------------------===//
+// Code
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+class WinogradRewrite {
+public:
+  WinogradRewrite(RewriterBase &rewriter, linalg::LinalgOp op, const WinogradOptions &options)
+      : rewriter(rewriter), op(op), layout(*layoutOf(op)),
+        epilogue(findVectorEpilogue(op->getOpResult(0))), options(options),
+        matrices(*winogradCoefficients(options.outputs)),
+        source(findImage(op.getDpsInputOperand(0)->get(), layout)), builder(op.getLoc(), rewriter),
+        emit(builder, getElementTypeOrSelf(op->getResult(0).getType()), options.lanes) {
+    auto result = cast<RankedTensorType>(op->getResult(0).getType());
+    auto weights = cast<RankedTensorType>(op.getDpsInputOperand(1)->get().getType());
+    inChannels = weights.getDimSize(layout.inChannel);
+    outChannels = weights.getDimSize(layout.outChannel);
+    outRows = result.getDimSize(layout.row);
+    outColumns = result.getDimSize(layout.column);
+    tileRows = llvm::divideCeil(outRows, matrices.outputs);
+    tileColumns = llvm::divideCeil(outColumns, matrices.outputs);
+    tiles = tileRows * tileColumns;
+    points = matrices.points();
+  }
+
+  void run() {
+    Value transformedWeights = transformWeights();
+    linalg::LinalgOp last = epilogue ? linalg::LinalgOp(epilogue) : op;
+    builder.setInsertionPoint(last);
+    Value transformedInput = transformInput();
+    Value products = multiply(transformedInput, transformedWeights);
+    Value result = transformOutput(products, last.getDpsInits()[0]);
+    rewriter.replaceOp(last, result);
+    if (epilogue) {
+      rewriter.eraseOp(op);
+    }
+  }
+
+private:
+  Value transformWeights();
+  Value transformInput();
+  Value multiply(Value input, Value weights);
+  Value transformOutput(Value products, Value destination);
+
+  Value clearBorder(Value padded, Value firstRow, Value endRow);
+  Value gatherRow(Value padded, Value row, Value imageRow, Value channel);
+  Value gatherColumns(Value padded, Value row, Value imageRow, Value channel, Value column,
+                      int64_t count);
+  Value transformTile(Value padded, Value transformed, Value tileRow, Value tileColumn,
+                      Value channel);
+  Value multiplyBlock(Value input, Value weights, Value products, Value point, Value panel,
+                      Value tile, int64_t rows);
+  Value finishTile(Value products, Value outputs, Value tileRow, Value tileColumn, Value channel);
+  Value storeRow(Value outputs, Value destination, Value rowOfTile, Value row, Value channel);
+  Value storeColumns(Value outputs, Value destination, Value rowOfTile, Value row, Value channel,
+                     Value column, bool inBounds);
+  Value storeVector(Value value, Value destination, ValueRange at, bool inBounds);
+
+  /// The vectors of a square of `size` x `size`, by a function of row and column.
+  SmallVector<SmallVector<Value>> square(int64_t size, function_ref<Value(int64_t, int64_t)> at) {
+    SmallVector<SmallVector<Value>> grid(size);
+    for (int64_t i = 0; i < size; ++i) {
+      for (int64_t j = 0; j < size; ++j) {
+        grid[i].push_back(at(i, j));
+      }
+    }
+    return grid;
+  }
+
+  /// matrix * grid * matrix^T, by the given way to multiply with a vector.
+  template <typename Multiply>
+  SmallVector<SmallVector<Value>> transformBothWays(ArrayRef<SmallVector<Value>> grid,
+                                                    Multiply multiplyBy) {
+    SmallVector<SmallVector<Value>> half; // one per row of the matrix, columns as in the grid
+    for (size_t column = 0; column < grid.size(); ++column) {
+      SmallVector<Value> values =
+          llvm::map_to_vector(grid, [&](const SmallVector<Value> &row) { return row[column]; });
+      for (auto [i, value] : llvm::enumerate(multiplyBy(values))) {
+        half.resize(std::max(half.size(), i + 1));
+        half[i].push_back(value);
+      }
+    }
+    return llvm::map_to_vector(half,
+                               [&](const SmallVector<Value> &row) { return multiplyBy(row); });
+  }
+
+  /// Whether vectors along the channels are contiguous in image and result.
+  bool channelsLast() const { return layout.channel == 3; }
+  int64_t imageSize(unsigned dim) const {
+    return cast<RankedTensorType>(source.image.getType()).getDimSize(dim);
+  }
+  SmallVector<Value> indices(Value batch, Value row, Value column, Value channel) const {
+    SmallVector<Value> at(4, batch);
+    at[layout.row] = row;
+    at[layout.column] = column;
+    at[layout.channel] = channel;
+    return at;
+  }
+  SmallVector<Value> imageIndex(Value row, Value column, Value channel) {
+    Value batch = getValueOrCreateConstantIndexOp(builder, builder.getLoc(), source.firstBatch);
+    return indices(batch, row, column, channel);
+  }
+
+  int64_t paddedColumns() const { return tileColumns * matrices.outputs + kWinogradTaps - 1; }
+  Value tileIndex(Value tileRow, Value tileColumn) {
+    return emit.add(emit.mul(tileRow, tileColumns), tileColumn);
+  }
+
+  RewriterBase &rewriter;
+  linalg::LinalgOp op;
+  ConvolutionLayout layout;
+  linalg::GenericOp epilogue; // may be null
+  const WinogradOptions &options;
+  WinogradCoefficients matrices;
+  ImageSource source;
+  ImplicitLocOpBuilder builder;
+  VectorEmitter emit;
+  int64_t inChannels, outChannels, outRows, outColumns, tileRows, tileColumns, tiles, points;
+};
+
+/// U as a sum over the taps with constant factors, marked as something to compute once.
+Value WinogradRewrite::transformWeights() {
+  BlockArgument weights = argumentOf(op.getDpsInputOperand(1)->get());
+  builder.setInsertionPointToStart(weights.getOwner());
+  Type element = emit.elementType();
+  SmallVector<Attribute> factors;
+  for (const std::vector<double> &byRow : matrices.filter) {
+    for (const std::vector<double> &byColumn : matrices.filter) {
+      for (double row : byRow) {
+        for (double column : byColumn) {
+          factors.push_back(builder.getFloatAttr(element, row * column));
+        }
+      }
+    }
+  }
+  auto factorType = RankedTensorType::get({points * points, kWinogradTaps, kWinogradTaps}, element);
+  Value factor = arith::ConstantOp::create(builder, DenseElementsAttr::get(factorType, factors));
+  int64_t panels = outChannels / options.columns;
+  Value empty = emit.empty({points * points, panels, inChannels, options.columns});
+  Value zero = arith::ConstantOp::create(builder, builder.getFloatAttr(element, 0));
+  Value init = linalg::FillOp::create(builder, zero, empty).getResult(0);
+
+  AffineExpr point, panel, channel, lane, row, column;
+  bindDims(builder.getContext(), point, panel, channel, lane, row, column);
+  auto mapOf = [&](ArrayRef<AffineExpr> results) {
+    return AffineMap::get(6, 0, results, builder.getContext());
+  };
+  SmallVector<AffineExpr> taps(4);
+  taps[layout.outChannel] = panel * options.columns + lane;
+  taps[layout.inChannel] = channel;
+  taps[layout.kernelRow] = row;
+  taps[layout.kernelColumn] = column;
+  using utils::IteratorType;
+  SmallVector<IteratorType> iterators(4, IteratorType::parallel);
+  iterators.append(2, IteratorType::reduction);
+  auto generic =
+      linalg::GenericOp::create(builder, init.getType(), ValueRange{weights, factor}, init,
+                                ArrayRef<AffineMap>{mapOf(taps), mapOf({point, row, column}),
+                                                    mapOf({point, panel, channel, lane})},
+                                iterators, [](OpBuilder &nested, Location loc, ValueRange args) {
+                                  Value product =
+                                      arith::MulFOp::create(nested, loc, args[0], args[1]);
+                                  Value sum = arith::AddFOp::create(nested, loc, args[2], product);
+                                  linalg::YieldOp::create(nested, loc, sum);
+                                });
+  generic->setAttr(kConstantPackAttr, builder.getUnitAttr());
+  return generic.getResult(0);
+}
+
+//===----------------------------------------------------------------------===//
+// Input
+//===----------------------------------------------------------------------===//
+
+Value WinogradRewrite::transformInput() {
+  int64_t paddedRows = tileRows * matrices.outputs + kWinogradTaps - 1;
+  int64_t imageRows = imageSize(layout.row);
+  Value firstRow = getValueOrCreateConstantIndexOp(builder, builder.getLoc(), source.firstRow);
+  // Row r of X is row r + shift of the image.
+  Value shift = emit.add(firstRow, -source.top);
+  Value first = emit.max(emit.index(0), emit.sub(emit.index(0), shift));
+  Value end = emit.min(emit.index(paddedRows), emit.sub(emit.index(imageRows), shift));
+  end = emit.max(first, end);
+  Value padded = clearBorder(emit.empty({paddedRows, paddedColumns(), emit.lanes()}), first, end);
+  Value transformed = emit.empty({points * points, tiles * inChannels + kGapElements});
+  auto chunk = [&](Value channel, ValueRange carried) -> SmallVector<Value> {
+    Value image =
+        emit.loop(first, end, 1, carried[0], [&](Value row, ValueRange rows) -> SmallVector<Value> {
+          return {gatherRow(rows[0], row, emit.add(row, shift), channel)};
+        })[0];
+    auto tileBody = [&](Value tileRow, Value tileColumn, Value carriedTiles) -> SmallVector<Value> {
+      return {transformTile(image, carriedTiles, tileRow, tileColumn, channel)};
+    };
+    Value tilesOfChunk = emit.loop(tileRows, 1, carried[1], [&](Value tileRow, ValueRange outer) {
+      return emit.loop(tileColumns, 1, outer, [&](Value tileColumn, ValueRange inner) {
+        return tileBody(tileRow, tileColumn, inner[0]);
+      });
+    })[0];
+    return {image, tilesOfChunk};
+  };
+  return emit.loop(inChannels, emit.lanes(), {padded, transformed}, chunk)[1];
+}
+
+/// Zeros where X lies outside of the image: the same for every chunk of channels.
+Value WinogradRewrite::clearBorder(Value padded, Value firstRow, Value endRow) {
+  int64_t rows = cast<RankedTensorType>(padded.getType()).getDimSize(0);
+  int64_t imageColumns = imageSize(layout.column);
+  auto clear = [&](Value tensor, Value row, int64_t from, int64_t to) {
+    return emit.loop(emit.index(from), emit.index(to), 1, tensor,
+                     [&](Value column, ValueRange carried) -> SmallVector<Value> {
+                       return {emit.write(emit.zero(), carried[0], {row, column, emit.index(0)})};
+                     })[0];
+  };
+  auto clearRow = [&](Value row, ValueRange carried) -> SmallVector<Value> {
+    return {clear(carried[0], row, 0, paddedColumns())};
+  };
+  auto clearSides = [&](Value row, ValueRange carried) -> SmallVector<Value> {
+    Value left = clear(carried[0], row, 0, source.left);
+    return {clear(left, row, source.left + imageColumns, paddedColumns())};
+  };
+  padded = emit.loop(emit.index(0), firstRow, 1, padded, clearRow)[0];
+  padded = emit.loop(firstRow, endRow, 1, padded, clearSides)[0];
+  return emit.loop(endRow, emit.index(rows), 1, padded, clearRow)[0];
+}
+
+/// Row `row` of X, for the channels from `channel` on.
+Value WinogradRewrite::gatherRow(Value padded, Value row, Value imageRow, Value channel) {
+  int64_t columns = std::min(imageSize(layout.column), paddedColumns() - source.left);
+  if (channelsLast()) {
+    return emit.loop(columns, 1, padded,
+                     [&](Value column, ValueRange carried) -> SmallVector<Value> {
+                       Value pixel = emit.read(source.image, imageIndex(imageRow, column, channel));
+                       return {emit.write(pixel, carried[0],
+                                          {row, emit.add(column, source.left), emit.index(0)})};
+                     })[0];
+  }
+  int64_t whole = columns / emit.lanes() * emit.lanes();
+  padded = emit.loop(
+      whole, emit.lanes(), padded, [&](Value column, ValueRange carried) -> SmallVector<Value> {
+        return {gatherColumns(carried[0], row, imageRow, channel, column, emit.lanes())};
+      })[0];
+  if (whole == columns) {
+    return padded;
+  }
+  // The last columns once more with those before them, or alone if there are no others.
+  int64_t count = std::min(columns, emit.lanes());
+  return gatherColumns(padded, row, imageRow, channel, emit.index(columns - count), count);
+}
+
+Value WinogradRewrite::gatherColumns(Value padded, Value row, Value imageRow, Value channel,
+                                     Value column, int64_t count) {
+  SmallVector<Value> vectors;
+  for (int64_t lane = 0; lane < emit.lanes(); ++lane) {
+    vectors.push_back(emit.read(source.image, imageIndex(imageRow, column, emit.add(channel, lane)),
+                                /*inBounds=*/count == emit.lanes()));
+  }
+  emit.transpose(vectors);
+  Value first = emit.add(column, source.left);
+  for (int64_t i = 0; i < count; ++i) {
+    padded = emit.write(vectors[i], padded, {row, emit.add(first, i), emit.index(0)});
+  }
+  return padded;
+}
+
+/// V of one tile: B^T d B.
+Value WinogradRewrite::transformTile(Value padded, Value transformed, Value tileRow,
+                                     Value tileColumn, Value channel) {
+  Value row = emit.mul(tileRow, matrices.outputs);
+  Value column = emit.mul(tileColumn, matrices.outputs);
+  auto grid = square(points, [&](int64_t i, int64_t j) {
+    return emit.read(padded, {emit.add(row, i), emit.add(column, j), emit.index(0)});
+  });
+  auto result = transformBothWays(
+      grid, [&](ArrayRef<Value> values) { return emit.multiplyRows(matrices.input, values); });
+  Value at = emit.add(emit.mul(tileIndex(tileRow, tileColumn), inChannels), channel);
+  for (int64_t i = 0; i < points; ++i) {
+    for (int64_t j = 0; j < points; ++j) {
+      transformed = emit.write(result[i][j], transformed, {emit.index(i * points + j), at});
+    }
+  }
+  return transformed;
+}
+
+//===----------------------------------------------------------------------===//
+// Products
+//===----------------------------------------------------------------------===//
+
+Value WinogradRewrite::multiply(Value input, Value weights) {
+  Value products = emit.empty({points * points, tiles * outChannels + kGapElements});
+  // Blocks of about the same size: a last one of a tile or two would be slow.
+  int64_t rows = llvm::divideCeil(tiles, llvm::divideCeil(tiles, options.rows));
+  int64_t whole = tiles / rows * rows;
+  auto panelBody = [&](Value point, Value panel, Value carried) {
+    carried =
+        emit.loop(whole, rows, carried, [&](Value tile, ValueRange blocks) -> SmallVector<Value> {
+          return {multiplyBlock(input, weights, blocks[0], point, panel, tile, rows)};
+        })[0];
+    return whole == tiles ? carried
+                          : multiplyBlock(input, weights, carried, point, panel, emit.index(whole),
+                                          tiles - whole);
+  };
+  return emit.loop(points * points, 1, products, [&](Value point, ValueRange outer) {
+    return emit.loop(outChannels / options.columns, 1, outer,
+                     [&](Value panel, ValueRange inner) -> SmallVector<Value> {
+                       return {panelBody(point, panel, inner[0])};
+                     });
+  })[0];
+}
+
+/// M of `rows` tiles from `tile` on and one panel of output channels; sums stay in registers.
+Value WinogradRewrite::multiplyBlock(Value input, Value weights, Value products, Value point,
+                                     Value panel, Value tile, int64_t rows) {
+  int64_t vectors = options.columns / emit.lanes();
+  Value firstInput = emit.mul(tile, inChannels);
+  SmallVector<Value> sums(rows * vectors, emit.zero());
+  sums = emit.loop(inChannels, options.steps, sums, [&](Value channel, ValueRange carried) {
+    SmallVector<Value> next(carried);
+    for (int64_t step = 0; step < options.steps; ++step) {
+      Value k = emit.add(channel, step);
+      SmallVector<Value> panelRow;
+      for (int64_t j = 0; j < vectors; ++j) {
+        panelRow.push_back(emit.read(weights, {point, panel, k, emit.index(j * emit.lanes())}));
+      }
+      for (int64_t i = 0; i < rows; ++i) {
+        Value at = emit.add(emit.add(firstInput, k), i * inChannels);
+        Value value = emit.broadcast(input, {point, at});
+        for (int64_t j = 0; j < vectors; ++j) {
+          next[i * vectors + j] = emit.fma(value, panelRow[j], next[i * vectors + j]);
+        }
+      }
+    }
+    return next;
+  });
+  Value firstOutput = emit.add(emit.mul(tile, outChannels), emit.mul(panel, options.columns));
+  for (int64_t i = 0; i < rows; ++i) {
+    for (int64_t j = 0; j < vectors; ++j) {
+      Value at = emit.add(firstOutput, i * outChannels + j * emit.lanes());
+      products = emit.write(sums[i * vectors + j], products, {point, at});
+    }
+  }
+  return products;
+}
+
+//===----------------------------------------------------------------------===//
+// Output
+//===----------------------------------------------------------------------===//
+
+Value WinogradRewrite::transformOutput(Value products, Value destination) {
+  int64_t width = std::max(tileColumns * matrices.outputs, emit.lanes());
+  Value outputs = emit.empty({matrices.outputs, width, emit.lanes()});
+  auto rowOfTiles = [&](Value tileRow, Value channel, ValueRange carried) -> SmallVector<Value> {
+    Value finished = emit.loop(
+        tileColumns, 1, carried[0], [&](Value tileColumn, ValueRange inner) -> SmallVector<Value> {
+          return {finishTile(products, inner[0], tileRow, tileColumn, channel)};
+        })[0];
+    Value firstRow = emit.mul(tileRow, matrices.outputs);
+    Value rows = emit.min(emit.index(matrices.outputs), emit.sub(emit.index(outRows), firstRow));
+    if (outRows % matrices.outputs == 0) {
+      rows = emit.index(matrices.outputs);
+    }
+    Value stored = emit.loop(
+        emit.index(0), rows, 1, carried[1], [&](Value row, ValueRange inner) -> SmallVector<Value> {
+          return {storeRow(finished, inner[0], row, emit.add(firstRow, row), channel)};
+        })[0];
+    return {finished, stored};
+  };
+  return emit.loop(tileRows, 1, {outputs, destination}, [&](Value tileRow, ValueRange outer) {
+    return emit.loop(outChannels, emit.lanes(), outer, [&](Value channel, ValueRange inner) {
+      return rowOfTiles(tileRow, channel, inner);
+    });
+  })[1];
+}
+
+/// Y of one tile: A^T m A.
+Value WinogradRewrite::finishTile(Value products, Value outputs, Value tileRow, Value tileColumn,
+                                  Value channel) {
+  Value at = emit.add(emit.mul(tileIndex(tileRow, tileColumn), outChannels), channel);
+  auto grid = square(points, [&](int64_t i, int64_t j) {
+    return emit.read(products, {emit.index(i * points + j), at});
+  });
+  auto result = transformBothWays(
+      grid, [&](ArrayRef<Value> values) { return emit.multiplyColumns(matrices.output, values); });
+  Value column = emit.mul(tileColumn, matrices.outputs);
+  for (int64_t i = 0; i < matrices.outputs; ++i) {
+    for (int64_t j = 0; j < matrices.outputs; ++j) {
+      outputs =
+          emit.write(result[i][j], outputs, {emit.index(i), emit.add(column, j), emit.index(0)});
+    }
+  }
+  return outputs;
+}
+
+/// One row of the result, for the channels from `channel` on.
+Value WinogradRewrite::storeRow(Value outputs, Value destination, Value rowOfTile, Value row,
+                                Value channel) {
+  if (channelsLast()) {
+    return emit.loop(
+        outColumns, 1, destination, [&](Value column, ValueRange carried) -> SmallVector<Value> {
+          Value value = emit.read(outputs, {rowOfTile, column, emit.index(0)});
+          return {storeVector(value, carried[0], indices(emit.index(0), row, column, channel),
+                              /*inBounds=*/true)};
+        })[0];
+  }
+  int64_t whole = outColumns / emit.lanes() * emit.lanes();
+  destination = emit.loop(whole, emit.lanes(), destination,
+                          [&](Value column, ValueRange carried) -> SmallVector<Value> {
+                            return {storeColumns(outputs, carried[0], rowOfTile, row, channel,
+                                                 column, /*inBounds=*/true)};
+                          })[0];
+  if (whole == outColumns) {
+    return destination;
+  }
+  int64_t first = std::max<int64_t>(outColumns - emit.lanes(), 0);
+  return storeColumns(outputs, destination, rowOfTile, row, channel, emit.index(first),
+                      /*inBounds=*/outColumns >= emit.lanes());
+}
+
+Value WinogradRewrite::storeColumns(Value outputs, Value destination, Value rowOfTile, Value row,
+                                    Value channel, Value column, bool inBounds) {
+  SmallVector<Value> vectors;
+  for (int64_t lane = 0; lane < emit.lanes(); ++lane) {
+    vectors.push_back(emit.read(outputs, {rowOfTile, emit.add(column, lane), emit.index(0)}));
+  }
+  emit.transpose(vectors);
+  for (int64_t lane = 0; lane < emit.lanes(); ++lane) {
+    destination =
+        storeVector(vectors[lane], destination,
+                    indices(emit.index(0), row, column, emit.add(channel, lane)), inBounds);
+  }
+  return destination;
+}
+
+/// `value`, through the epilogue if there is one, from `at` on along the last dimension.
+Value WinogradRewrite::storeVector(Value value, Value destination, ValueRange at, bool inBounds) {
+  if (epilogue) {
+    value = emitEpilogue(emit, epilogue, op->getResult(0), value, at, inBounds);
+  }
+  return emit.write(value, destination, at, inBounds);
+}
+
+} // namespace
+
+void rewriteAsWinograd(RewriterBase &rewriter, linalg::LinalgOp op,
+                       const WinogradOptions &options) {
+  OpBuilder::InsertionGuard guard(rewriter);
+  auto function = op->getParentOfType<FunctionOpInterface>();
+  auto points = static_cast<double>(options.outputs + kWinogradTaps - 1);
+  double direct = kWinogradTaps * static_cast<double>(options.outputs);
+  WinogradRewrite(rewriter, op, options).run();
+  function->setAttr(kWorkShareAttr, rewriter.getF64FloatAttr(points * points / (direct * direct)));
+}
+
+} // namespace chameleon
