@@ -216,11 +216,18 @@ Attribute ChoiceAttr::parse(AsmParser &parser, Type) {
     labels.push_back(StringAttr::get(parser.getContext(), label));
     return success();
   };
-  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, parseLabel) ||
-      parser.parseGreater()) {
+  std::string preferred;
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, parseLabel)) {
     return {};
   }
-  return parser.getChecked<ChoiceAttr>(parser.getContext(), name, labels);
+  if (succeeded(parser.parseOptionalComma()) &&
+      (parser.parseKeyword("prefer") || parser.parseEqual() || parser.parseString(&preferred))) {
+    return {};
+  }
+  if (parser.parseGreater()) {
+    return {};
+  }
+  return parser.getChecked<ChoiceAttr>(parser.getContext(), name, labels, preferred);
 }
 
 void ChoiceAttr::print(AsmPrinter &printer) const {
@@ -231,11 +238,16 @@ void ChoiceAttr::print(AsmPrinter &printer) const {
   }
   printer << '[';
   llvm::interleaveComma(getLabels(), printer, [&](StringAttr label) { printer << label; });
-  printer << "]>";
+  printer << ']';
+  if (!getPreferred().empty()) {
+    printer << ", prefer = ";
+    printer.printString(getPreferred());
+  }
+  printer << '>';
 }
 
 LogicalResult ChoiceAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef name,
-                                 ArrayRef<StringAttr> labels) {
+                                 ArrayRef<StringAttr> labels, StringRef preferred) {
   if (labels.empty()) {
     return emitError() << "expected at least one option";
   }
@@ -244,6 +256,9 @@ LogicalResult ChoiceAttr::verify(function_ref<InFlightDiagnostic()> emitError, S
     if (!seen.insert(label.getValue()).second) {
       return emitError() << "expected distinct options, but got '" << label.getValue() << "' twice";
     }
+  }
+  if (!preferred.empty() && !seen.contains(preferred)) {
+    return emitError() << "expected 'prefer' to name an option, but got '" << preferred << "'";
   }
   return success();
 }
@@ -254,14 +269,15 @@ LogicalResult ChoiceAttr::verify(function_ref<InFlightDiagnostic()> emitError, S
 
 LogicalResult FactAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef name) {
   static constexpr const char *kSimple[] = {
-      "lanes",   "registers", "l1", "l2", "l3", "contiguous_reduction", "transposed_input",
+      "lanes",   "registers", "float_bits",           "l1",
+      "l2",      "l3",        "contiguous_reduction", "transposed_input",
       "numerics"};
   static constexpr const char *kCalls[] = {"extent(", "stride(", "dilation(", "constant(",
                                            "unit_stride("};
   bool call = name.ends_with(")") &&
               llvm::any_of(kCalls, [&](StringRef prefix) { return name.starts_with(prefix); });
   if (!llvm::is_contained(kSimple, name) && !call) {
-    return emitError() << "expected 'lanes', 'registers', 'l1', 'l2', 'l3', "
+    return emitError() << "expected 'lanes', 'registers', 'float_bits', 'l1', 'l2', 'l3', "
                           "'contiguous_reduction', 'transposed_input', 'numerics', "
                           "'extent(<loop>)', 'stride(<loop>)', 'dilation(<loop>)', "
                           "'constant(<operand>)' or 'unit_stride(<operand>,<loop>)', but got '"

@@ -7,42 +7,79 @@
 
 #include "chameleon/Dialect/Names.h"
 #include "chameleon/Schedule/Apply.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/OperationSupport.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 using namespace chameleon;
 
-/// The pack that is the only reader of `argument` (or equal to every other one), into an empty
-/// tensor at the top of the function; null if there is none.
-static linalg::PackOp findOnlyPack(BlockArgument argument) {
-  linalg::PackOp first;
+/// The tensor.empty that `pack` writes to, filled with a number before or not; null if it writes to
+/// something else.
+static tensor::EmptyOp emptyDestination(DestinationStyleOpInterface pack) {
+  Value destination = pack.getDpsInitOperand(0)->get();
+  if (auto fill = destination.getDefiningOp<linalg::FillOp>()) {
+    destination = fill.getOutputs().front();
+  }
+  return destination.getDefiningOp<tensor::EmptyOp>();
+}
+
+/// Whether `op` lays `argument` out anew, or transforms it once (`kConstantPackAttr`), at the top
+/// of the function and from constants alone.
+static bool isConstantPack(Operation *op, BlockArgument argument) {
+  auto pack = dyn_cast<linalg::PackOp>(op);
+  bool packs = pack && pack.getSource() == argument && pack.getInnerTiles().empty();
+  if ((!packs && !op->hasAttr(kConstantPackAttr)) || op->getBlock() != argument.getOwner() ||
+      op->getNumResults() != 1 || !isa<DestinationStyleOpInterface>(op) ||
+      !emptyDestination(cast<DestinationStyleOpInterface>(op))) {
+    return false;
+  }
+  return llvm::all_of(cast<DestinationStyleOpInterface>(op).getDpsInputs(), [&](Value input) {
+    return input == argument || input.getDefiningOp<arith::ConstantOp>();
+  });
+}
+
+/// The pack that is the only reader of `argument`, or equal to every other one; null if there is
+/// none.
+static Operation *findOnlyPack(BlockArgument argument) {
+  Operation *first = nullptr;
   for (Operation *user : argument.getUsers()) {
-    auto pack = dyn_cast<linalg::PackOp>(user);
-    if (!pack || pack.getSource() != argument || pack->getBlock() != argument.getOwner() ||
-        !pack.getDest().getDefiningOp<tensor::EmptyOp>() || !pack.getInnerTiles().empty()) {
+    if (!isConstantPack(user, argument)) {
       return nullptr;
     }
     if (first && !OperationEquivalence::isEquivalentTo(
-                     first, pack, OperationEquivalence::ignoreValueEquivalence, nullptr,
+                     first, user, OperationEquivalence::ignoreValueEquivalence, nullptr,
                      OperationEquivalence::IgnoreLocations)) {
       return nullptr;
     }
-    first = first ? first : pack;
+    first = first ? first : user;
   }
   return first;
 }
 
+/// Clones `op` and what it is computed from, as far as `mapping` does not have that already.
+static void cloneWithProducers(OpBuilder &builder, Operation *op, IRMapping &mapping) {
+  for (Value operand : op->getOperands()) {
+    if (!mapping.contains(operand)) {
+      cloneWithProducers(builder, operand.getDefiningOp(), mapping);
+    }
+  }
+  builder.clone(*op, mapping);
+}
+
 /// Makes the private function `<task>_init`: (plain constants, destinations) -> packed constants.
-static void createInit(func::FuncOp task, ArrayRef<linalg::PackOp> packs) {
+static void createInit(func::FuncOp task, ArrayRef<BlockArgument> arguments,
+                       ArrayRef<Operation *> packs) {
   OpBuilder builder(task);
   SmallVector<Type> inputs;
   SmallVector<Type> results;
-  for (linalg::PackOp pack : packs) {
-    inputs.push_back(pack.getSource().getType());
+  for (auto [argument, pack] : llvm::zip(arguments, packs)) {
+    inputs.push_back(argument.getType());
     results.push_back(pack->getResult(0).getType());
   }
   inputs.append(results.begin(), results.end());
@@ -53,46 +90,52 @@ static void createInit(func::FuncOp task, ArrayRef<linalg::PackOp> packs) {
   Block *body = init.addEntryBlock();
   builder.setInsertionPointToStart(body);
   SmallVector<Value> packed;
-  for (auto [i, each] : llvm::enumerate(packs)) {
-    linalg::PackOp pack = each;
+  for (auto [i, pack] : llvm::enumerate(packs)) {
     IRMapping mapping;
-    mapping.map(pack.getSource(), body->getArgument(i));
-    mapping.map(pack.getDest(), body->getArgument(packs.size() + i));
-    if (Value padding = pack.getPaddingValue()) {
-      builder.clone(*padding.getDefiningOp(), mapping);
-    }
-    packed.push_back(builder.clone(*pack, mapping)->getResult(0));
+    mapping.map(arguments[i], body->getArgument(i));
+    mapping.map(emptyDestination(cast<DestinationStyleOpInterface>(pack)).getResult(),
+                body->getArgument(packs.size() + i));
+    cloneWithProducers(builder, pack, mapping);
+    packed.push_back(mapping.lookup(pack->getResult(0)));
   }
   func::ReturnOp::create(builder, task.getLoc(), packed);
 }
 
+/// Erases `pack` and what it alone was computed from.
+static void eraseWithProducers(Operation *pack) {
+  SmallVector<Value> operands(pack->getOperands());
+  pack->erase();
+  for (Value operand : operands) {
+    Operation *producer = operand.getDefiningOp();
+    if (producer && isOpTriviallyDead(producer)) {
+      eraseWithProducers(producer);
+    }
+  }
+}
+
 std::vector<unsigned> chameleon::hoistConstantPacks(func::FuncOp task) {
   std::vector<unsigned> positions;
-  SmallVector<linalg::PackOp> packs;
+  SmallVector<BlockArgument> arguments;
+  SmallVector<Operation *> packs;
   for (BlockArgument argument : task.getArguments()) {
     bool constant = task.getArgAttr(argument.getArgNumber(), kConstantAttr) != nullptr;
-    if (linalg::PackOp pack = constant ? findOnlyPack(argument) : nullptr) {
+    if (Operation *pack = constant ? findOnlyPack(argument) : nullptr) {
       positions.push_back(argument.getArgNumber());
+      arguments.push_back(argument);
       packs.push_back(pack);
     }
   }
   if (packs.empty()) {
     return positions;
   }
-  createInit(task, packs);
-  for (auto [position, each] : llvm::zip(positions, packs)) {
-    linalg::PackOp pack = each;
-    BlockArgument argument = task.getArgument(position);
-    Type packedType = pack->getResult(0).getType();
+  createInit(task, arguments, packs);
+  for (auto [argument, pack] : llvm::zip(arguments, packs)) {
     SmallVector<Operation *> users(argument.getUsers());
-    argument.setType(packedType);
+    BlockArgument changed = argument;
+    changed.setType(pack->getResult(0).getType());
     for (Operation *user : users) {
-      Operation *empty = cast<linalg::PackOp>(user).getDest().getDefiningOp();
       user->getResult(0).replaceAllUsesWith(argument);
-      user->erase();
-      if (empty->use_empty()) {
-        empty->erase();
-      }
+      eraseWithProducers(user);
     }
   }
   Block &body = task.getBody().front();

@@ -136,6 +136,14 @@ static absl::StatusOr<int64_t> evaluateInputStep(llvm::StringRef dim, char role,
                    " of a convolution, but got '", dim.str(), "'"));
 }
 
+static int64_t floatBits(const TaskInfo &task) {
+  int64_t bits = task.floatingPoint ? task.elementBits : 0;
+  for (const AccessInfo &access : task.accesses) {
+    bits = std::min(bits, access.elementBits);
+  }
+  return bits;
+}
+
 absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const TaskInfo &task,
                                                 const TargetInfo &target) {
   if (name == "lanes") {
@@ -143,6 +151,9 @@ absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const Task
   }
   if (name == "registers") {
     return target.vectorRegisters;
+  }
+  if (name == "float_bits") {
+    return floatBits(task);
   }
   if (name == "l1") {
     return target.l1Bytes;

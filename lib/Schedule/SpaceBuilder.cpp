@@ -166,11 +166,15 @@ static absl::StatusOr<Knob> instantiateOrdered(const std::string &name, const Or
   return knob;
 }
 
-static Knob instantiateChoice(const std::string &name, ArrayRef<StringAttr> labels) {
+static Knob instantiateChoice(const std::string &name, ArrayRef<StringAttr> labels,
+                              StringRef preferred = "") {
   Knob knob{name, KnobKind::Choice, "", {}, {}};
   for (auto [i, label] : llvm::enumerate(labels)) {
     knob.values.push_back(static_cast<int64_t>(i));
     knob.labels.push_back(label.getValue().str());
+    if (label.getValue() == preferred) {
+      knob.start = static_cast<int32_t>(i);
+    }
   }
   return knob;
 }
@@ -211,7 +215,7 @@ static absl::StatusOr<Knob> instantiate(transform::tune::KnobOp op, const TaskIn
   if (OrderedDomain ordered = domain.getOrdered()) {
     return instantiateOrdered(name, ordered, task, target);
   }
-  return instantiateChoice(name, domain.getLabels());
+  return instantiateChoice(name, domain.getLabels(), domain.getPreferred());
 }
 
 //===----------------------------------------------------------------------===//

@@ -27,14 +27,14 @@ func.func @narrowed(%a: tensor<4x4xf32>, %b: tensor<4x4xf32> {chameleon.constant
 // CHECK-SAME: a = #chameleon.tile<dim = "ow", multiple_of = 2, min = 4, max = 14, prefer = 8, partial>
 // CHECK-SAME: b = #chameleon.vector<values = [1, 2, 4]>
 // CHECK-SAME: c = #chameleon.unroll<dim = "k">
-// CHECK-SAME: d = #chameleon.choice<["chw", "hwc"]>
+// CHECK-SAME: d = #chameleon.choice<["chw", "hwc"], prefer = "hwc">
 // CHECK-SAME: e = #chameleon.fact<"extent(ow)">
 // CHECK-SAME: f = #chameleon.fact<"transposed_input">
 // CHECK-SAME: g = #chameleon.fact<"stride(oh)">, h = #chameleon.fact<"dilation(kw)">, i = #chameleon.fact<"numerics">
 func.func @domains() attributes {
     a = #chameleon.tile<dim = "ow", multiple_of = 2, min = 4, max = 14, prefer = 8, partial>,
     b = #chameleon.vector<values = [1, 2, 4]>, c = #chameleon.unroll<dim = "k">,
-    d = #chameleon.choice<["chw", "hwc"]>, e = #chameleon.fact<"extent(ow)">, f = #chameleon.fact<"transposed_input">,
+    d = #chameleon.choice<["chw", "hwc"], prefer = "hwc">, e = #chameleon.fact<"extent(ow)">, f = #chameleon.fact<"transposed_input">,
     g = #chameleon.fact<"stride(oh)">, h = #chameleon.fact<"dilation(kw)">, i = #chameleon.fact<"numerics">} {
   return
 }

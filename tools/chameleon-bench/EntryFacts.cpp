@@ -7,6 +7,7 @@
 #include "EntryFacts.h"
 #include "absl/strings/str_cat.h"
 #include "chameleon/Dialect/Names.h"
+#include "chameleon/Schedule/Apply.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -145,7 +146,9 @@ double countFlopsBelow(mlir::func::FuncOp function,
     if (auto call = mlir::dyn_cast<mlir::func::CallOp>(op)) {
       auto module = op->getParentOfType<mlir::ModuleOp>();
       auto callee = module.lookupSymbol<mlir::func::FuncOp>(call.getCallee());
-      if (callee && !llvm::is_contained(callers, callee.getOperation()))
+      // What runs once for all calls is not counted.
+      if (callee && !llvm::is_contained(callers, callee.getOperation()) &&
+          !callee->hasAttr(kPackFunctionAttr))
         flops += countFlopsBelow(callee, callers);
     }
     auto linalgOp = mlir::dyn_cast<mlir::linalg::LinalgOp>(op);

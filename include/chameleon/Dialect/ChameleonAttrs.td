@@ -36,6 +36,8 @@ def Chameleon_DomainAttrInterface : AttrInterface<"DomainAttrInterface"> {
                     /*defaultImplementation=*/[{ return {}; }]>,
     InterfaceMethod<"options of a choice, else empty", "::llvm::ArrayRef<::mlir::StringAttr>", "getLabels",
                     (ins), [{}], /*defaultImplementation=*/[{ return {}; }]>,
+    InterfaceMethod<"the option of a choice that is its default where it is open, or empty for the first one",
+                    "::llvm::StringRef", "getPreferred", (ins), [{}], /*defaultImplementation=*/[{ return {}; }]>,
   ];
 }
 
@@ -97,18 +99,20 @@ def Chameleon_UnrollAttr : Chameleon_OrderedDomainAttr<"Unroll", "unroll"> {
 }
 
 def Chameleon_ChoiceAttr : Chameleon_Attr<"Choice", "choice",
-    [DeclareAttrInterfaceMethods<Chameleon_DomainAttrInterface, ["getLabels"]>]> {
+    [DeclareAttrInterfaceMethods<Chameleon_DomainAttrInterface, ["getLabels", "getPreferred"]>]> {
   let summary = "A choice between named options";
   let description = [{
-    The first option is the default.
+    The default is the option that `prefer` names, or the first one: of those that are open for the task.
 
     ```mlir
     #chameleon.choice<["chw", "hwc"]>
     #chameleon.choice<"order", ["mnk", "nmk"]>
+    #chameleon.choice<["direct", "winograd"], prefer = "winograd">
     ```
   }];
   let parameters = (ins StringRefParameter<"name of the knob">:$name,
-                        ArrayRefParameter<"::mlir::StringAttr", "options">:$labels);
+                        ArrayRefParameter<"::mlir::StringAttr", "options">:$labels,
+                        StringRefParameter<"the default, empty for the first option">:$preferred);
 }
 
 def Chameleon_FactAttr : AttrDef<Chameleon_Dialect, "Fact"> {
@@ -124,6 +128,7 @@ def Chameleon_FactAttr : AttrDef<Chameleon_Dialect, "Fact"> {
     | --- | --- |
     | `lanes` | elements of the root's type in one vector register |
     | `registers` | vector registers of the target |
+    | `float_bits` | width of the narrowest operand of the root, 0 if it does not compute in floating point |
     | `l1`, `l2`, `l3` | bytes of the caches |
     | `extent(d)` | extent of loop `d`, by name or as `last` (`last1`): that of the (second to) last dimension of the result |
     | `stride(d)`, `dilation(d)` | of a convolution, how far the input moves for a step of loop `d` of the image (`oh`, `ow`) or of the window (`kh`, `kw`) |

@@ -53,11 +53,12 @@ absl::Status applySchedule(mlir::func::FuncOp task, const ScheduleLibrary &libra
                            const std::string &schedule, const KnobValues &configuration,
                            const TargetInfo &target);
 
-/// Moves each `linalg.pack` of a constant argument of `task` to a new private function
-/// `<task>_init` beside it, which takes the plain constants that are packed (in order of argument)
-/// and returns the packed ones; `task` takes the packed ones in their place. Returns the positions
-/// of these arguments; empty if there was nothing to move, then no function is made. The caller
-/// rewrites the calls.
+/// Moves each `linalg.pack` of a constant argument of `task`, and each other linalg op marked as a
+/// pack of one (`kConstantPackAttr` in Dialect/Names.h), to a new private function `<task>_init`
+/// beside it, which takes the plain constants that are packed (in order of argument) and returns
+/// the packed ones; `task` takes the packed ones in their place. Returns the positions of these
+/// arguments; empty if there was nothing to move, then no function is made. The caller rewrites the
+/// calls.
 std::vector<unsigned> hoistConstantPacks(mlir::func::FuncOp task);
 
 } // namespace chameleon
