@@ -16,9 +16,9 @@
 namespace chameleon {
 namespace {
 
-constexpr size_t kMaxReady = 4; // objects that wait for the run worker
-constexpr int kPollMs = 50;     // how often interruption is looked for
-constexpr int kMaxAttempts = 2; // a candidate that takes a worker along is tried once more
+constexpr size_t kMaxReady = 16; // objects that wait for the run worker
+constexpr int kPollMs = 50;      // how often interruption is looked for
+constexpr int kMaxAttempts = 2;  // a candidate that takes a worker along is tried once more
 
 Measurement failed(FailureClass failure, std::string message) {
   Measurement measurement;
@@ -51,6 +51,9 @@ private:
     int attempts = 0;
   };
 
+  bool isGuest(size_t builder) const { return builder + pool.guests >= builds.size(); }
+  bool mayBuild(size_t builder) const;
+  bool mayRun() const;
   absl::Status feedBuilders();
   absl::Status feedRunner();
   absl::Status submitPrepare();
@@ -95,9 +98,26 @@ void MeasureSession::noteBuilt(size_t index, const BuildReply &reply) {
   ready.push_back(index);
 }
 
+/// A guest builds only while nothing is timed, and where taking turns pays.
+bool MeasureSession::mayBuild(size_t builder) const {
+  bool free = builds[builder] == kNone && !waiting.empty() && ready.size() < kMaxReady;
+  bool timing = running != kNone || preparing;
+  return free && (!isGuest(builder) || (!timing && pool.alternates(spec)));
+}
+
+bool MeasureSession::mayRun() const {
+  if (running != kNone || preparing || ready.empty())
+    return false;
+  for (size_t builder = 0; builder < builds.size(); ++builder)
+    if (isGuest(builder) && builds[builder] != kNone)
+      return false;
+  bool buildsGoOn = !waiting.empty() && ready.size() < kMaxReady;
+  return !(buildsGoOn && pool.alternates(spec));
+}
+
 absl::Status MeasureSession::feedBuilders() {
   for (size_t builder = 0; builder < builds.size(); ++builder) {
-    while (builds[builder] == kNone && !waiting.empty() && ready.size() < kMaxReady) {
+    while (mayBuild(builder)) {
       const size_t index = waiting.front();
       waiting.pop_front();
       if (const BuildReply *cached = pool.cache.find(cacheKey(spec.key, candidates[index]))) {
@@ -129,7 +149,7 @@ absl::Status MeasureSession::submitPrepare() {
 }
 
 absl::Status MeasureSession::feedRunner() {
-  if (running != kNone || preparing || ready.empty())
+  if (!mayRun())
     return absl::OkStatus();
   const size_t index = ready.front();
   const MeasureRequest request = pool.measureRequest(spec, jobs[index].built, incumbentNs);
@@ -196,7 +216,7 @@ absl::Status MeasureSession::takeRun() {
     return submitPrepare();
   }
   ++pool.statistics.measured;
-  pool.statistics.runSeconds += reply.measurement.runSeconds;
+  pool.noteRunTime(spec, reply.measurement.runSeconds);
   finish(index, std::move(reply.measurement));
   return absl::OkStatus();
 }

@@ -16,6 +16,7 @@ namespace chameleon {
 
 /// Builds are not cut off below that many seconds, however fast others are.
 static constexpr double kLeastBuildPatience = 2;
+static constexpr int kMostBuilders = 4;
 
 //===----------------------------------------------------------------------===//
 // Impl
@@ -74,6 +75,30 @@ MeasureRequest MeasurePool::Impl::measureRequest(const TaskSpec &spec, const Bui
   return request;
 }
 
+bool MeasurePool::Impl::alternates(const TaskSpec &spec) const {
+  if (guests == 0)
+    return false;
+  auto known = tasks.find(spec.key);
+  // With n builders beside the run worker and g guests, a candidate costs max(build / n, run) if
+  // they overlap, and build / (n + g) + run if they take turns.
+  const auto beside = static_cast<double>(builders.size() - guests);
+  if (beside == 0 || known == tasks.end())
+    return true;
+  const double build = known->second.buildSeconds;
+  const double run = known->second.runSeconds;
+  return build / static_cast<double>(builders.size()) + run <= std::max(build / beside, run);
+}
+
+/// A mean that forgets.
+static void follow(double &typical, double value) {
+  typical = typical > 0 ? 0.8 * typical + 0.2 * value : value;
+}
+
+void MeasurePool::Impl::noteRunTime(const TaskSpec &spec, double seconds) {
+  statistics.runSeconds += seconds;
+  follow(tasks[spec.key].runSeconds, seconds);
+}
+
 void MeasurePool::Impl::noteBuildTime(const BuildReply &reply) {
   statistics.buildSeconds += reply.seconds;
   statistics.scheduleSeconds += reply.scheduleSeconds;
@@ -87,8 +112,7 @@ void MeasurePool::Impl::noteCandidate(const TaskSpec &spec, const CandidateSpec 
   if (reply.failure != FailureClass::None)
     return;
   cache.insert(cacheKey(spec.key, candidate), reply);
-  double &typical = tasks[spec.key].buildSeconds;
-  typical = typical > 0 ? 0.8 * typical + 0.2 * reply.seconds : reply.seconds;
+  follow(tasks[spec.key].buildSeconds, reply.seconds);
 }
 
 absl::StatusOr<BuildReply> MeasurePool::Impl::build(const BuildRequest &request) {
@@ -204,8 +228,12 @@ absl::StatusOr<std::unique_ptr<MeasurePool>> MeasurePool::create(MeasurePoolOpti
   std::unique_ptr<MeasurePool> pool(new MeasurePool());
   Impl &impl = *pool->impl;
   impl.runner = makeWorker(options, *command, "run", -1);
-  for (int i = 0; i < std::max(options.builders, 1); ++i)
+  const int cores = std::max<int>(options.target.cores, 1);
+  const int builders = options.builders > 0 ? options.builders : std::min(cores, kMostBuilders);
+  for (int i = 0; i < builders; ++i)
     impl.builders.push_back(makeWorker(options, *command, "build", i));
+  // Builder i sits on core i; what is timed, on the last ones.
+  impl.guests = std::max(0, builders - std::max(cores - options.threads, 0));
   impl.options = std::move(options);
   // All are launched before the first is waited for.
   std::vector<SupervisedWorker *> workers = {impl.runner.get()};

@@ -25,11 +25,13 @@ struct KnownTask {
   TaskBaseline baseline;
   int64_t preparedIn = -1; // generation of the run worker
   double buildSeconds = 0; // of a typical candidate, 0 if none was built
+  double runSeconds = 0;   // of a typical candidate: to check and time it, 0 if none was run
 };
 
 struct MeasurePool::Impl {
   MeasurePoolOptions options;
   std::vector<std::unique_ptr<SupervisedWorker>> builders;
+  size_t guests = 0; // the last ones of them: they build only while nothing is timed
   std::unique_ptr<SupervisedWorker> runner;
   ObjectCache cache;
   std::map<std::string, KnownTask> tasks; // by key
@@ -42,7 +44,11 @@ struct MeasurePool::Impl {
                             const CandidateSpec &candidate = {}) const;
   MeasureRequest measureRequest(const TaskSpec &spec, const BuildReply &built,
                                 double incumbentNs) const;
+  /// Whether candidates of `spec` should be built in one go and then be timed in one go: where
+  /// nobody builds beside the run worker, or where timing costs little of what building does.
+  bool alternates(const TaskSpec &spec) const;
   void noteBuildTime(const BuildReply &reply);
+  void noteRunTime(const TaskSpec &spec, double seconds);
   /// Takes note of a candidate's build, whatever became of it.
   void noteCandidate(const TaskSpec &spec, const CandidateSpec &candidate, const BuildReply &reply);
   /// Builds on the first build worker and waits. A worker that dies over it twice is a

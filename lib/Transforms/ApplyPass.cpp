@@ -95,6 +95,7 @@ private:
     options.workerCommand = workerCommand;
     options.schedulePaths = paths;
     options.target = target;
+    options.builders = 1;
     absl::StatusOr<std::unique_ptr<MeasurePool>> created = MeasurePool::create(std::move(options));
     if (!created.ok()) {
       return emitError(getOperation().getLoc()) << textOf(created.status());

@@ -10,12 +10,12 @@
 // interprets a candidate. Every wait has a deadline; not thread-safe: one thread uses a pool and
 // what it made.
 //
-//   auto pool = MeasurePool::create(options);            // starts the workers
-//   auto measurer = (*pool)->measurerFor(spec, space);   // LiveMeasurer.h, one per task and
-//   schedule auto baseline = (*pool)->prepare(spec);              // naive time and error; implied
-//   by measure() auto results = (*measurer)->measure(configurations, incumbentNs, done); auto ranks
-//   = (*pool)->rerank(spec, {defaultCandidate, best, ...}, 11); auto ir =
-//   (*pool)->schedule(spec.ir, "cpu_contraction", knobs);
+//   auto pool = MeasurePool::create(options);           // starts the workers
+//   auto measurer = (*pool)->measurerFor(spec, space);  // LiveMeasurer.h, per task and schedule
+//   auto baseline = (*pool)->prepare(spec);             // of the naive form; implied by measure()
+//   auto results = (*measurer)->measure(configurations, incumbentNs, done);
+//   auto ranks = (*pool)->rerank(spec, {defaultCandidate, best, ...}, 11);
+//   auto ir = (*pool)->schedule(spec.ir, "cpu_contraction", knobs);
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_MEASURE_POOL_H
@@ -44,8 +44,10 @@ struct MeasurePoolOptions {
   Numerics numerics = Numerics::Accurate;
   double errorBudget = 2e-5; // of Numerics::Fast
   MeasureMode mode = MeasureMode::Warm;
-  int threads = 1;  // of the generated code
-  int builders = 1; // build workers; the run worker keeps the last allowed core to itself
+  int threads = 1; // of the generated code
+  /// Build workers; 0: one per core, at most four. One that has to share its core with the run
+  /// worker, or the cores with the threads of a candidate, builds only while nothing is timed.
+  int builders = 0;
   uint64_t seed = 0;
   RequestLimits buildLimits;
   RequestLimits runLimits;
