@@ -22,12 +22,18 @@ using namespace mlir;
 using namespace chameleon;
 
 /// Label of each tune.knob under `knobValues`; empty for ordered ones and facts.
+/// The label of `knob` for one of its values: not the value-th one where some have been left out.
+static std::string labelOf(const Knob &knob, int64_t value) {
+  auto position = llvm::find(knob.values, value) - knob.values.begin();
+  return knob.labels[position];
+}
+
 static std::vector<std::string> labelsOf(const KnobTable &table,
                                          absl::Span<const int64_t> knobValues) {
   std::vector<std::string> labels;
   for (const Symbol &symbol : table.symbols) {
     bool choice = symbol.isKnob && table.knobs[symbol.value].kind == KnobKind::Choice;
-    labels.push_back(choice ? table.knobs[symbol.value].labels[knobValues[symbol.value]] : "");
+    labels.push_back(choice ? labelOf(table.knobs[symbol.value], knobValues[symbol.value]) : "");
   }
   return labels;
 }
