@@ -133,6 +133,12 @@ static bool isConstant(BlockArgument argument) {
   return function.getArgAttr(argument.getArgNumber(), kConstantAttr) != nullptr;
 }
 
+/// The fill with zeros that `value` is, else null.
+static linalg::FillOp zeroFillOf(Value value) {
+  auto fill = value.getDefiningOp<linalg::FillOp>();
+  return fill && matchPattern(fill.getInputs().front(), m_AnyZeroFloat()) ? fill : nullptr;
+}
+
 static bool areAllOne(Operation *op, StringRef name) {
   auto values = op->getAttrOfType<DenseIntElementsAttr>(name);
   return !values ||
@@ -182,6 +188,9 @@ std::string whyNotWinograd(linalg::LinalgOp op, const WinogradOptions &options) 
     return "expected the lanes and steps to divide the input channels, and the columns the output "
            "channels";
   }
+  if (!zeroFillOf(op.getDpsInits()[0])) {
+    return "expected a sum that starts from zeros";
+  }
   return "";
 }
 
@@ -214,10 +223,13 @@ public:
   void run() {
     Value transformedWeights = transformWeights();
     linalg::LinalgOp last = epilogue ? linalg::LinalgOp(epilogue) : op;
+    // Every element is written: nobody has to fill the destination before.
+    Value destination =
+        epilogue ? epilogue.getDpsInits()[0] : zeroFillOf(op.getDpsInits()[0]).getOutputs().front();
     builder.setInsertionPoint(last);
     Value transformedInput = transformInput();
     Value products = multiply(transformedInput, transformedWeights);
-    Value result = transformOutput(products, last.getDpsInits()[0]);
+    Value result = transformOutput(products, destination);
     rewriter.replaceOp(last, result);
     if (epilogue) {
       rewriter.eraseOp(op);

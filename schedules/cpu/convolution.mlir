@@ -179,8 +179,11 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
     %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
     %before = transform.chameleon.producers of %last named "linalg.conv_2d_nchw_fchw" : (!any) -> !any
+    %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
+    %fill = transform.chameleon.producers of %root named "linalg.fill" : (!any) -> !any
     %tile, %loop = transform.structured.tile_using_forall %last tile_sizes [1, 0, %block_rows, 0] : (!any, !i64) -> (!any, !any)
-    %fused, %containing = transform.structured.fuse_into_containing_op %before into %loop : (!any, !any) -> (!any, !any)
+    %fused, %x0 = transform.structured.fuse_into_containing_op %before into %loop : (!any, !any) -> (!any, !any)
+    %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
     %conv = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %f : (!any) -> !any
     transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps : !any
@@ -319,8 +322,11 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
     %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
     %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
     %before = transform.chameleon.producers of %last named "linalg.conv_2d_nhwc_hwcf" : (!any) -> !any
+    %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
+    %fill = transform.chameleon.producers of %root named "linalg.fill" : (!any) -> !any
     %tile, %loop = transform.structured.tile_using_forall %last tile_sizes [1, %block_rows, 0, 0] : (!any, !i64) -> (!any, !any)
-    %fused, %containing = transform.structured.fuse_into_containing_op %before into %loop : (!any, !any) -> (!any, !any)
+    %fused, %x0 = transform.structured.fuse_into_containing_op %before into %loop : (!any, !any) -> (!any, !any)
+    %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
     %conv = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf"]} in %f : (!any) -> !any
     transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps : !any

@@ -228,3 +228,24 @@ module attributes {transform.with_named_sequence} {
     transform.yield
   }
 }
+
+// -----
+
+func.func @not_from_zeros(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x4x3x3xf32>) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return %r : tensor<1x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %outputs = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %rows = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %columns = transform.param.constant 8 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a sum that starts from zeros}}
+    transform.chameleon.winograd %c outputs = %outputs lanes = %lanes rows = %rows columns = %columns steps = %steps : !transform.any_op
+    transform.yield
+  }
+}

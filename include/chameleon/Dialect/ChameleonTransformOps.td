@@ -187,8 +187,9 @@ def WinogradOp : Chameleon_TransformOp<"winograd"> {
     the result in the same block joins the code. The weights must be a constant argument of the task; their
     transformation is marked (`chameleon.constant_pack`) and moves to `@chameleon_init` with the packs of constants.
 
-    Sets `chameleon.work_share` on the function. Fails silenceably on an op for which the algorithm is not, or where
-    `lanes` and `steps` do not divide the input channels or `columns` the output channels.
+    Sets `chameleon.work_share` on the function. Fails silenceably on an op for which the algorithm is not (another
+    window, a sum that does not start from zeros, weights that are not constant), or where `lanes` and `steps` do not
+    divide the input channels or `columns` the output channels.
 
     ```mlir
     transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps
