@@ -64,7 +64,7 @@ LogicalResult ChameleonDialect::verifyOperationAttribute(Operation *op, NamedAtt
   if (name == kWorkShareAttr) {
     return verifyWorkShare(op, attribute);
   }
-  if (name == kRootAttr || name == kConstantAttr) {
+  if (name == kRootAttr || name == kConstantAttr || name == kConstantPackAttr) {
     return expectKind<UnitAttr>(op, attribute, "a unit attribute");
   }
   if (name == kBindAttr) {

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 
@@ -19,7 +20,7 @@ namespace chameleon {
 VectorEmitter::VectorEmitter(ImplicitLocOpBuilder &builder, Type element, int64_t lanes)
     : builder(builder), element(element), numLanes(lanes) {}
 
-VectorType VectorEmitter::vectorType() const { return VectorType::get({numLanes}, element); }
+VectorType VectorEmitter::vectorType(Type type) const { return VectorType::get({numLanes}, type); }
 
 //===----------------------------------------------------------------------===//
 // Indices and loops
@@ -69,7 +70,7 @@ SmallVector<Value> VectorEmitter::loop(Value from, Value to, int64_t step, Value
 //===----------------------------------------------------------------------===//
 
 Value VectorEmitter::splat(double value) {
-  auto attribute = SplatElementsAttr::get(vectorType(), FloatAttr::get(element, value));
+  auto attribute = SplatElementsAttr::get(vectorType(element), FloatAttr::get(element, value));
   return arith::ConstantOp::create(builder, attribute);
 }
 
@@ -77,12 +78,13 @@ Value VectorEmitter::zero() { return splat(0); }
 
 Value VectorEmitter::broadcast(Value tensor, ValueRange indices) {
   Value scalar = tensor::ExtractOp::create(builder, tensor, indices);
-  return vector::BroadcastOp::create(builder, vectorType(), scalar);
+  return vector::BroadcastOp::create(builder, vectorType(scalar.getType()), scalar);
 }
 
 Value VectorEmitter::read(Value tensor, ValueRange indices, bool inBounds) {
-  Value padding = arith::ConstantOp::create(builder, builder.getFloatAttr(element, 0));
-  return vector::TransferReadOp::create(builder, vectorType(), tensor, indices, padding,
+  Type type = getElementTypeOrSelf(tensor.getType());
+  Value padding = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
+  return vector::TransferReadOp::create(builder, vectorType(type), tensor, indices, padding,
                                         ArrayRef<bool>{inBounds});
 }
 

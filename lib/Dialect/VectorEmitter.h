@@ -7,8 +7,8 @@
 //
 // What a rewrite needs that writes vector code itself: index arithmetic, loops that carry tensors,
 // reads and writes of one vector, sums with constant factors, and the transposition of a square of
-// vectors. All vectors have the same length and element type; contents are tensors, so that what
-// is built bufferizes in place like any other task.
+// vectors. All vectors have the same length; contents are tensors, so that what is built bufferizes
+// in place like any other task.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_LIB_DIALECT_VECTOREMITTER_H
@@ -23,7 +23,8 @@ public:
   using Body = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value index,
                                                                  mlir::ValueRange carried)>;
 
-  /// Emits with `builder` vectors of `lanes` elements of the floating-point type `element`.
+  /// Emits with `builder` vectors of `lanes` elements, computing in the floating-point type
+  /// `element`.
   VectorEmitter(mlir::ImplicitLocOpBuilder &builder, mlir::Type element, int64_t lanes);
 
   mlir::Value index(int64_t value);
@@ -71,7 +72,7 @@ public:
 
   int64_t lanes() const { return numLanes; }
   mlir::Type elementType() const { return element; }
-  mlir::VectorType vectorType() const;
+  mlir::VectorType vectorType(mlir::Type type) const;
   mlir::ImplicitLocOpBuilder &getBuilder() { return builder; }
 
 private:

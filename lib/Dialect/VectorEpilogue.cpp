@@ -15,15 +15,16 @@ using namespace mlir;
 
 namespace chameleon {
 
+static bool isNumber(Type type) { return type.isIntOrIndexOrFloat(); }
+
 /// Whether each op of the body works the same on a vector, element by element.
-static bool worksOnVectors(linalg::GenericOp op, Type element) {
-  return llvm::all_of(op.getBody()->without_terminator(),
-                      [](Operation &inner) {
-                        return OpTrait::hasElementwiseMappableTraits(&inner) ||
-                               isa<arith::ConstantOp>(inner);
-                      }) &&
-         llvm::all_of(op->getOperandTypes(),
-                      [&](Type type) { return getElementTypeOrSelf(type) == element; });
+static bool worksOnVectors(linalg::GenericOp op) {
+  return llvm::all_of(op.getBody()->without_terminator(), [](Operation &inner) {
+    bool elementwise =
+        OpTrait::hasElementwiseMappableTraits(&inner) || isa<arith::ConstantOp>(inner);
+    return elementwise && llvm::all_of(inner.getOperandTypes(), isNumber) &&
+           llvm::all_of(inner.getResultTypes(), isNumber);
+  });
 }
 
 /// Whether a vector along the last loop reads contiguous elements, or one, through `map`.
@@ -50,8 +51,7 @@ linalg::GenericOp findVectorEpilogue(OpResult result) {
   if (!op || op->getBlock() != result.getOwner()->getBlock() || op->getNumResults() != 1 ||
       !isElementwise(op) || !op.isDpsInput(&use) || !op.getMatchingIndexingMap(&use).isIdentity() ||
       !op.getIndexingMapsArray().back().isIdentity() ||
-      op.payloadUsesValueFromOperand(op.getDpsInitOperand(0)) ||
-      !worksOnVectors(op, getElementTypeOrSelf(result.getType())) ||
+      op.payloadUsesValueFromOperand(op.getDpsInitOperand(0)) || !worksOnVectors(op) ||
       !llvm::all_of(op.getIndexingMapsArray(), readsVectors)) {
     return nullptr;
   }
@@ -63,7 +63,9 @@ static Value readOperand(VectorEmitter &emitter, OpOperand *operand, AffineMap m
                          ValueRange indices, bool inBounds) {
   auto shaped = dyn_cast<RankedTensorType>(operand->get().getType());
   if (!shaped) {
-    return vector::BroadcastOp::create(emitter.getBuilder(), emitter.vectorType(), operand->get());
+    Value scalar = operand->get();
+    return vector::BroadcastOp::create(emitter.getBuilder(), emitter.vectorType(scalar.getType()),
+                                       scalar);
   }
   SmallVector<Value> at;
   bool alongLast = false;
@@ -80,9 +82,8 @@ static Value readOperand(VectorEmitter &emitter, OpOperand *operand, AffineMap m
 /// `op` on vectors.
 static void emitOnVectors(VectorEmitter &emitter, Operation &op, IRMapping &mapping) {
   ImplicitLocOpBuilder &builder = emitter.getBuilder();
-  auto widen = [&](Type type) -> Type { return VectorType::get({emitter.lanes()}, type); };
   if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
-    auto type = cast<VectorType>(widen(constant.getType()));
+    auto type = emitter.vectorType(constant.getType());
     Value splat = arith::ConstantOp::create(
         builder, SplatElementsAttr::get(type, ArrayRef<Attribute>(constant.getValue())));
     mapping.map(constant.getResult(), splat);
@@ -91,12 +92,13 @@ static void emitOnVectors(VectorEmitter &emitter, Operation &op, IRMapping &mapp
   // What comes from outside of the body is the same for every element.
   for (Value operand : op.getOperands()) {
     if (!mapping.contains(operand)) {
-      mapping.map(operand, vector::BroadcastOp::create(builder, widen(operand.getType()), operand));
+      mapping.map(operand, vector::BroadcastOp::create(
+                               builder, emitter.vectorType(operand.getType()), operand));
     }
   }
   Operation *clone = builder.clone(op, mapping);
   for (auto [before, after] : llvm::zip(op.getResults(), clone->getResults())) {
-    after.setType(widen(before.getType()));
+    after.setType(emitter.vectorType(before.getType()));
   }
 }
 
@@ -118,7 +120,8 @@ Value emitEpilogue(VectorEmitter &emitter, linalg::GenericOp epilogue, Value com
   Value yielded = epilogue.getBody()->getTerminator()->getOperand(0);
   return mapping.contains(yielded)
              ? mapping.lookup(yielded)
-             : vector::BroadcastOp::create(emitter.getBuilder(), emitter.vectorType(), yielded)
+             : vector::BroadcastOp::create(emitter.getBuilder(),
+                                           emitter.vectorType(yielded.getType()), yielded)
                    .getResult();
 }
 

@@ -19,13 +19,12 @@
 #include "VectorEmitter.h"
 #include "VectorEpilogue.h"
 #include "WinogradCoefficients.h"
+#include "WinogradOperands.h"
 #include "chameleon/Dialect/Names.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Dialect/Utils/StaticValueUtils.h"
-#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
 using namespace mlir;
@@ -37,107 +36,8 @@ namespace chameleon {
 static constexpr int64_t kGapElements = 16;
 
 //===----------------------------------------------------------------------===//
-// Operands
+// Preconditions
 //===----------------------------------------------------------------------===//
-
-namespace {
-/// Where the dimensions of a convolution's operands are. The batch comes first.
-struct ConvolutionLayout {
-  unsigned row, column, channel;                           // of image and result
-  unsigned outChannel, inChannel, kernelRow, kernelColumn; // of the weights
-};
-
-/// Where the input of a convolution really is: row r, column c of it are row r + `firstRow` - `top`
-/// and column c - `left` of `image`, and 0 where that has no such row or column.
-struct ImageSource {
-  Value image;             // [batch][C][H][W]
-  OpFoldResult firstBatch; // of `image`
-  OpFoldResult firstRow;
-  int64_t top = 0;
-  int64_t left = 0;
-};
-} // namespace
-
-static std::optional<ConvolutionLayout> layoutOf(Operation *op) {
-  if (isa<linalg::Conv2DNchwFchwOp>(op)) {
-    return ConvolutionLayout{2, 3, 1, 0, 1, 2, 3};
-  }
-  if (isa<linalg::Conv2DNhwcHwcfOp>(op)) {
-    return ConvolutionLayout{1, 2, 3, 3, 2, 0, 1};
-  }
-  if (isa<linalg::Conv2DNhwcFhwcOp>(op)) {
-    return ConvolutionLayout{1, 2, 3, 0, 3, 1, 2};
-  }
-  return std::nullopt;
-}
-
-static bool isFullDimension(tensor::ExtractSliceOp slice, unsigned dim) {
-  return isConstantIntValue(slice.getMixedOffsets()[dim], 0) &&
-         isConstantIntValue(slice.getMixedSizes()[dim], slice.getSourceType().getDimSize(dim));
-}
-
-/// The slice that `value` is if it picks one batch and a range of rows of an image, else null.
-static tensor::ExtractSliceOp rowsOfImage(Value value, const ConvolutionLayout &layout) {
-  auto slice = value.getDefiningOp<tensor::ExtractSliceOp>();
-  bool picksRows = slice && slice.hasUnitStride() && slice.getSourceType().getRank() == 4 &&
-                   slice.getType().getRank() == 4 && isFullDimension(slice, layout.column) &&
-                   isFullDimension(slice, layout.channel);
-  return picksRows ? slice : nullptr;
-}
-
-/// The pad of rows and columns with zeros that `value` is, else null.
-static tensor::PadOp zeroPadOf(Value value, const ConvolutionLayout &layout) {
-  auto pad = value.getDefiningOp<tensor::PadOp>();
-  if (!pad || !pad.getSourceType().hasStaticShape() || !pad.getType().hasStaticShape()) {
-    return nullptr;
-  }
-  Value padding = pad.getConstantPaddingValue();
-  ArrayRef<int64_t> low = pad.getStaticLow();
-  ArrayRef<int64_t> high = pad.getStaticHigh();
-  bool onlyImage =
-      low[0] == 0 && high[0] == 0 && low[layout.channel] == 0 && high[layout.channel] == 0;
-  return padding && matchPattern(padding, m_AnyZeroFloat()) && onlyImage ? pad : nullptr;
-}
-
-static ImageSource findImage(Value input, const ConvolutionLayout &layout) {
-  Builder builder(input.getContext());
-  ImageSource source{input, builder.getIndexAttr(0), builder.getIndexAttr(0)};
-  if (tensor::ExtractSliceOp slice = rowsOfImage(input, layout)) {
-    source.image = slice.getSource();
-    source.firstBatch = slice.getMixedOffsets()[0];
-    source.firstRow = slice.getMixedOffsets()[layout.row];
-  }
-  if (tensor::PadOp pad = zeroPadOf(source.image, layout)) {
-    source.image = pad.getSource();
-    source.top = pad.getStaticLow()[layout.row];
-    source.left = pad.getStaticLow()[layout.column];
-  }
-  return source;
-}
-
-/// The argument of the task that `weights` is, or is all of; null if it is none.
-static BlockArgument argumentOf(Value weights) {
-  while (auto slice = weights.getDefiningOp<tensor::ExtractSliceOp>()) {
-    if (slice.getType() != slice.getSourceType()) {
-      return nullptr;
-    }
-    weights = slice.getSource();
-  }
-  auto argument = dyn_cast<BlockArgument>(weights);
-  bool ofFunction = argument && isa<FunctionOpInterface>(argument.getOwner()->getParentOp());
-  return ofFunction ? argument : nullptr;
-}
-
-static bool isConstant(BlockArgument argument) {
-  auto function = cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
-  return function.getArgAttr(argument.getArgNumber(), kConstantAttr) != nullptr;
-}
-
-/// The fill with zeros that `value` is, else null.
-static linalg::FillOp zeroFillOf(Value value) {
-  auto fill = value.getDefiningOp<linalg::FillOp>();
-  return fill && matchPattern(fill.getInputs().front(), m_AnyZeroFloat()) ? fill : nullptr;
-}
 
 static bool areAllOne(Operation *op, StringRef name) {
   auto values = op->getAttrOfType<DenseIntElementsAttr>(name);
@@ -145,33 +45,33 @@ static bool areAllOne(Operation *op, StringRef name) {
          llvm::all_of(values.getValues<int64_t>(), [](int64_t value) { return value == 1; });
 }
 
-std::string whyNotWinograd(linalg::LinalgOp op, const WinogradOptions &options) {
-  std::optional<ConvolutionLayout> layout = layoutOf(op);
-  if (!layout) {
-    return "expected a dense 2-D convolution, NCHW/FCHW, NHWC/HWCF or NHWC/FHWC";
+/// What is wrong with the types of a convolution's operands; empty if nothing is.
+static std::string whyNotTypes(linalg::LinalgOp op, const ConvolutionLayout &layout) {
+  SmallVector<RankedTensorType> types;
+  for (Type type : op->getOperandTypes()) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || !tensor.hasStaticShape() || tensor.getNumElements() == 0) {
+      return "expected tensors of static shape, none of them empty";
+    }
+    types.push_back(tensor);
   }
-  auto image = dyn_cast<RankedTensorType>(op.getDpsInputOperand(0)->get().getType());
-  auto weights = dyn_cast<RankedTensorType>(op.getDpsInputOperand(1)->get().getType());
-  if (!image || !weights || op.hasDynamicShape()) {
-    return "expected tensors of static shape";
-  }
-  Type element = image.getElementType();
-  if (!isa<Float32Type, Float64Type>(element) || weights.getElementType() != element ||
-      getElementTypeOrSelf(op->getResult(0).getType()) != element) {
+  Type element = types.front().getElementType();
+  bool uniform =
+      llvm::all_of(types, [&](RankedTensorType type) { return type.getElementType() == element; });
+  if (!uniform || !isa<Float32Type, Float64Type>(element)) {
     return "expected f32 or f64 throughout";
   }
-  if (weights.getDimSize(layout->kernelRow) != kWinogradTaps ||
-      weights.getDimSize(layout->kernelColumn) != kWinogradTaps || !areAllOne(op, "strides") ||
+  if (types[1].getDimSize(layout.kernelRow) != kWinogradTaps ||
+      types[1].getDimSize(layout.kernelColumn) != kWinogradTaps || !areAllOne(op, "strides") ||
       !areAllOne(op, "dilations")) {
     return "expected a 3x3 window of stride 1 and dilation 1";
   }
-  if (image.getDimSize(0) != 1) {
-    return "expected one image; tile the batch by 1 before";
-  }
-  BlockArgument argument = argumentOf(op.getDpsInputOperand(1)->get());
-  if (!argument || !isConstant(argument)) {
-    return "expected constant weights";
-  }
+  return types[0].getDimSize(0) == 1 ? "" : "expected one image; tile the batch by 1 before";
+}
+
+/// What is wrong with `options` for so many channels; empty if nothing is.
+static std::string whyNotOptions(const WinogradOptions &options, int64_t inChannels,
+                                 int64_t outChannels) {
   if (!winogradCoefficients(options.outputs)) {
     return "expected 2, 4 or 6 outputs, but got " + std::to_string(options.outputs);
   }
@@ -182,16 +82,33 @@ std::string whyNotWinograd(linalg::LinalgOp op, const WinogradOptions &options) 
       options.columns % options.lanes != 0) {
     return "expected rows, columns and steps of at least 1, and columns a multiple of the lanes";
   }
-  int64_t channels = weights.getDimSize(layout->inChannel);
-  if (channels % options.lanes != 0 || channels % options.steps != 0 ||
-      weights.getDimSize(layout->outChannel) % options.columns != 0) {
+  if (inChannels % options.lanes != 0 || inChannels % options.steps != 0 ||
+      outChannels % options.columns != 0) {
     return "expected the lanes and steps to divide the input channels, and the columns the output "
            "channels";
   }
-  if (!zeroFillOf(op.getDpsInits()[0])) {
+  return "";
+}
+
+std::string whyNotWinograd(linalg::LinalgOp op, const WinogradOptions &options) {
+  std::optional<ConvolutionLayout> layout = layoutOf(op);
+  if (!layout) {
+    return "expected a dense 2-D convolution, NCHW/FCHW, NHWC/HWCF or NHWC/FHWC";
+  }
+  if (std::string reason = whyNotTypes(op, *layout); !reason.empty()) {
+    return reason;
+  }
+  BlockArgument argument = argumentOf(op.getDpsInputOperand(1)->get());
+  if (!argument || !isConstantArgument(argument)) {
+    return "expected constant weights";
+  }
+  auto weights = cast<RankedTensorType>(argument.getType());
+  std::string reason = whyNotOptions(options, weights.getDimSize(layout->inChannel),
+                                     weights.getDimSize(layout->outChannel));
+  if (reason.empty() && !zeroFillOf(op.getDpsInits()[0])) {
     return "expected a sum that starts from zeros";
   }
-  return "";
+  return reason;
 }
 
 //===----------------------------------------------------------------------===//
@@ -237,6 +154,7 @@ public:
   }
 
 private:
+  Value tapFactors();
   Value transformWeights();
   Value transformInput();
   Value multiply(Value input, Value weights);
@@ -318,26 +236,31 @@ private:
   int64_t inChannels, outChannels, outRows, outColumns, tileRows, tileColumns, tiles, points;
 };
 
-/// U as a sum over the taps with constant factors, marked as something to compute once.
-Value WinogradRewrite::transformWeights() {
-  BlockArgument weights = argumentOf(op.getDpsInputOperand(1)->get());
-  builder.setInsertionPointToStart(weights.getOwner());
-  Type element = emit.elementType();
+/// What each tap of the filter counts at each point of U: [p*p][3][3].
+Value WinogradRewrite::tapFactors() {
   SmallVector<Attribute> factors;
   for (const std::vector<double> &byRow : matrices.filter) {
     for (const std::vector<double> &byColumn : matrices.filter) {
       for (double row : byRow) {
         for (double column : byColumn) {
-          factors.push_back(builder.getFloatAttr(element, row * column));
+          factors.push_back(builder.getFloatAttr(emit.elementType(), row * column));
         }
       }
     }
   }
-  auto factorType = RankedTensorType::get({points * points, kWinogradTaps, kWinogradTaps}, element);
-  Value factor = arith::ConstantOp::create(builder, DenseElementsAttr::get(factorType, factors));
+  auto type =
+      RankedTensorType::get({points * points, kWinogradTaps, kWinogradTaps}, emit.elementType());
+  return arith::ConstantOp::create(builder, DenseElementsAttr::get(type, factors));
+}
+
+/// U as a sum over the taps with constant factors, marked as something to compute once.
+Value WinogradRewrite::transformWeights() {
+  BlockArgument weights = argumentOf(op.getDpsInputOperand(1)->get());
+  builder.setInsertionPointToStart(weights.getOwner());
+  Value factor = tapFactors();
   int64_t panels = outChannels / options.columns;
   Value empty = emit.empty({points * points, panels, inChannels, options.columns});
-  Value zero = arith::ConstantOp::create(builder, builder.getFloatAttr(element, 0));
+  Value zero = arith::ConstantOp::create(builder, builder.getFloatAttr(emit.elementType(), 0));
   Value init = linalg::FillOp::create(builder, zero, empty).getResult(0);
 
   AffineExpr point, panel, channel, lane, row, column;
@@ -373,12 +296,16 @@ Value WinogradRewrite::transformWeights() {
 
 Value WinogradRewrite::transformInput() {
   int64_t paddedRows = tileRows * matrices.outputs + kWinogradTaps - 1;
-  int64_t imageRows = imageSize(layout.row);
+  // Rows that the convolution does not read count as zeros too: those of the image may belong to
+  // the next block.
+  auto input = cast<RankedTensorType>(op.getDpsInputOperand(0)->get().getType());
+  int64_t rowsRead = std::min(paddedRows, input.getDimSize(layout.row));
   Value firstRow = getValueOrCreateConstantIndexOp(builder, builder.getLoc(), source.firstRow);
   // Row r of X is row r + shift of the image.
   Value shift = emit.add(firstRow, -source.top);
-  Value first = emit.max(emit.index(0), emit.sub(emit.index(0), shift));
-  Value end = emit.min(emit.index(paddedRows), emit.sub(emit.index(imageRows), shift));
+  Value first =
+      emit.min(emit.index(rowsRead), emit.max(emit.index(0), emit.sub(emit.index(0), shift)));
+  Value end = emit.min(emit.index(rowsRead), emit.sub(emit.index(imageSize(layout.row)), shift));
   end = emit.max(first, end);
   Value padded = clearBorder(emit.empty({paddedRows, paddedColumns(), emit.lanes()}), first, end);
   Value transformed = emit.empty({points * points, tiles * inChannels + kGapElements});

@@ -34,7 +34,9 @@ DiagnosedSilenceableFailure WinogradOp::apply(transform::TransformRewriter &rewr
     }
     *slot = *number;
   }
-  for (Operation *target : llvm::to_vector(state.getPayloadOps(getTarget()))) {
+  // All of them before the first changes: a failure leaves the payload as it was.
+  SmallVector<linalg::LinalgOp> ops;
+  for (Operation *target : state.getPayloadOps(getTarget())) {
     auto op = dyn_cast<linalg::LinalgOp>(target);
     std::string reason = op ? whyNotWinograd(op, options) : "expected a linalg op";
     if (!reason.empty()) {
@@ -42,6 +44,9 @@ DiagnosedSilenceableFailure WinogradOp::apply(transform::TransformRewriter &rewr
       failure.attachNote(target->getLoc()) << "the op that cannot be rewritten";
       return failure;
     }
+    ops.push_back(op);
+  }
+  for (linalg::LinalgOp op : ops) {
     rewriteAsWinograd(rewriter, op, options);
   }
   return DiagnosedSilenceableFailure::success();

@@ -52,6 +52,7 @@ private:
   };
 
   bool isGuest(size_t builder) const { return builder + pool.guests >= builds.size(); }
+  void decideTurn();
   bool mayBuild(size_t builder) const;
   bool mayRun() const;
   absl::Status feedBuilders();
@@ -77,6 +78,7 @@ private:
   std::vector<size_t> builds; // by builder: what it builds
   size_t running = kNone;     // what the run worker measures
   bool preparing = false;     // or the task is being prepared there
+  bool timing = false;        // where turns are taken: it is the run worker's
   size_t finished = 0;
   std::vector<Measurement> measurements;
 };
@@ -98,21 +100,32 @@ void MeasureSession::noteBuilt(size_t index, const BuildReply &reply) {
   ready.push_back(index);
 }
 
-/// A guest builds only while nothing is timed, and where taking turns pays.
+/// The builders' turn ends when all is built or enough waits; the run worker's when nothing waits.
+void MeasureSession::decideTurn() {
+  if (ready.empty() && running == kNone)
+    timing = false;
+  else if (waiting.empty() || ready.size() >= kMaxReady)
+    timing = true;
+}
+
 bool MeasureSession::mayBuild(size_t builder) const {
-  bool free = builds[builder] == kNone && !waiting.empty() && ready.size() < kMaxReady;
-  bool timing = running != kNone || preparing;
-  return free && (!isGuest(builder) || (!timing && pool.alternates(spec)));
+  if (builds[builder] != kNone || waiting.empty() || ready.size() >= kMaxReady)
+    return false;
+  if (pool.alternates(spec))
+    return !timing && running == kNone && (!preparing || !isGuest(builder));
+  return !isGuest(builder);
 }
 
 bool MeasureSession::mayRun() const {
   if (running != kNone || preparing || ready.empty())
     return false;
-  for (size_t builder = 0; builder < builds.size(); ++builder)
-    if (isGuest(builder) && builds[builder] != kNone)
-      return false;
-  bool buildsGoOn = !waiting.empty() && ready.size() < kMaxReady;
-  return !(buildsGoOn && pool.alternates(spec));
+  bool anyBuilds =
+      std::any_of(builds.begin(), builds.end(), [](size_t build) { return build != kNone; });
+  if (pool.alternates(spec))
+    return timing && !anyBuilds;
+  // A guest may still be at what it began when turns were taken.
+  return !std::any_of(builds.end() - static_cast<ptrdiff_t>(pool.guests), builds.end(),
+                      [](size_t build) { return build != kNone; });
 }
 
 absl::Status MeasureSession::feedBuilders() {
@@ -216,7 +229,7 @@ absl::Status MeasureSession::takeRun() {
     return submitPrepare();
   }
   ++pool.statistics.measured;
-  pool.noteRunTime(spec, reply.measurement.runSeconds);
+  pool.noteRunTime(spec, reply.measurement);
   finish(index, std::move(reply.measurement));
   return absl::OkStatus();
 }
@@ -269,6 +282,7 @@ absl::StatusOr<std::vector<Measurement>> MeasureSession::run() {
   if (!candidates.empty() && !pool.isPrepared(spec))
     status = submitPrepare();
   while (status.ok() && finished < candidates.size() && !pool.interrupted()) {
+    decideTurn();
     status = feedBuilders();
     if (status.ok())
       status = feedRunner();

@@ -94,9 +94,10 @@ static void follow(double &typical, double value) {
   typical = typical > 0 ? 0.8 * typical + 0.2 * value : value;
 }
 
-void MeasurePool::Impl::noteRunTime(const TaskSpec &spec, double seconds) {
-  statistics.runSeconds += seconds;
-  follow(tasks[spec.key].runSeconds, seconds);
+void MeasurePool::Impl::noteRunTime(const TaskSpec &spec, const Measurement &measurement) {
+  statistics.runSeconds += measurement.runSeconds;
+  if (measurement.ok()) // others end early
+    follow(tasks[spec.key].runSeconds, measurement.runSeconds);
 }
 
 void MeasurePool::Impl::noteBuildTime(const BuildReply &reply) {

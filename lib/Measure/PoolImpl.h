@@ -48,7 +48,7 @@ struct MeasurePool::Impl {
   /// nobody builds beside the run worker, or where timing costs little of what building does.
   bool alternates(const TaskSpec &spec) const;
   void noteBuildTime(const BuildReply &reply);
-  void noteRunTime(const TaskSpec &spec, double seconds);
+  void noteRunTime(const TaskSpec &spec, const Measurement &measurement);
   /// Takes note of a candidate's build, whatever became of it.
   void noteCandidate(const TaskSpec &spec, const CandidateSpec &candidate, const BuildReply &reply);
   /// Builds on the first build worker and waits. A worker that dies over it twice is a

@@ -15,6 +15,8 @@
 #include "mlir/IR/OperationSupport.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/RegionUtils.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace chameleon;
@@ -29,6 +31,35 @@ static tensor::EmptyOp emptyDestination(DestinationStyleOpInterface pack) {
   return destination.getDefiningOp<tensor::EmptyOp>();
 }
 
+/// Whether `a` and `b` are computed alike, from the same values on.
+static bool isEquivalent(Value a, Value b) {
+  Operation *x = a.getDefiningOp();
+  Operation *y = b.getDefiningOp();
+  if (a == b || !x || !y) {
+    return a == b;
+  }
+  constexpr auto flags = OperationEquivalence::IgnoreLocations;
+  bool alike = OperationEquivalence::isEquivalentTo(
+      x, y, OperationEquivalence::ignoreValueEquivalence, nullptr, flags);
+  for (auto [region, other] : llvm::zip_first(x->getRegions(), y->getRegions())) {
+    alike = alike && OperationEquivalence::isRegionEquivalentTo(&region, &other, flags);
+  }
+  return alike && llvm::all_of_zip(x->getOperands(), y->getOperands(), isEquivalent);
+}
+
+/// Whether nothing but `argument`, constants and empty tensors goes into `value`.
+static bool isComputedFrom(Value value, BlockArgument argument) {
+  Operation *producer = value.getDefiningOp();
+  if (!producer) {
+    return value == argument;
+  }
+  SetVector<Value> captured;
+  getUsedValuesDefinedAbove(producer->getRegions(), captured);
+  return captured.empty() && isa<arith::ConstantOp, tensor::EmptyOp, linalg::FillOp>(producer) &&
+         llvm::all_of(producer->getOperands(),
+                      [&](Value operand) { return isComputedFrom(operand, argument); });
+}
+
 /// Whether `op` lays `argument` out anew, or transforms it once (`kConstantPackAttr`), at the top
 /// of the function and from constants alone.
 static bool isConstantPack(Operation *op, BlockArgument argument) {
@@ -39,9 +70,11 @@ static bool isConstantPack(Operation *op, BlockArgument argument) {
       !emptyDestination(cast<DestinationStyleOpInterface>(op))) {
     return false;
   }
-  return llvm::all_of(cast<DestinationStyleOpInterface>(op).getDpsInputs(), [&](Value input) {
-    return input == argument || input.getDefiningOp<arith::ConstantOp>();
-  });
+  SetVector<Value> captured;
+  getUsedValuesDefinedAbove(op->getRegions(), captured);
+  return captured.empty() && llvm::all_of(op->getOperands(), [&](Value operand) {
+           return isComputedFrom(operand, argument);
+         });
 }
 
 /// The pack that is the only reader of `argument`, or equal to every other one; null if there is
@@ -52,9 +85,7 @@ static Operation *findOnlyPack(BlockArgument argument) {
     if (!isConstantPack(user, argument)) {
       return nullptr;
     }
-    if (first && !OperationEquivalence::isEquivalentTo(
-                     first, user, OperationEquivalence::ignoreValueEquivalence, nullptr,
-                     OperationEquivalence::IgnoreLocations)) {
+    if (first && !isEquivalent(first->getResult(0), user->getResult(0))) {
       return nullptr;
     }
     first = first ? first : user;
@@ -103,11 +134,15 @@ static void createInit(func::FuncOp task, ArrayRef<BlockArgument> arguments,
 
 /// Erases `pack` and what it alone was computed from.
 static void eraseWithProducers(Operation *pack) {
-  SmallVector<Value> operands(pack->getOperands());
+  SetVector<Operation *> producers;
+  for (Value operand : pack->getOperands()) {
+    if (Operation *producer = operand.getDefiningOp()) {
+      producers.insert(producer);
+    }
+  }
   pack->erase();
-  for (Value operand : operands) {
-    Operation *producer = operand.getDefiningOp();
-    if (producer && isOpTriviallyDead(producer)) {
+  for (Operation *producer : producers) {
+    if (isOpTriviallyDead(producer)) {
       eraseWithProducers(producer);
     }
   }

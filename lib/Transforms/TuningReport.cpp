@@ -27,7 +27,7 @@ std::string chameleon::formatReport(const TuningReport &report) {
   const Session &session = report.session;
   std::string text =
       absl::StrFormat("measured %d candidates in %.1f s (%.1f per second), stopped by %s\n"
-                      "time: search %.1f s, build %.1f s, run %.1f s (build and run overlap)\n",
+                      "time: search %.1f s, build %.1f s, run %.1f s (several builders; summed)\n",
                       report.measurements, session.wallSeconds, candidatesPerSecond(report),
                       report.stop, session.searchSeconds, session.buildSeconds, session.runSeconds);
   std::string failures;

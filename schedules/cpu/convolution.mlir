@@ -1,5 +1,8 @@
 // Dense 2-D convolutions with constant weights, NCHW/FCHW and NHWC/HWCF.
 //
+// Two algorithms. Winograd's (3x3 windows of stride 1 only) is one op of ours, transform.chameleon.winograd, run per block of
+// rows. The direct sum:
+//
 // Only the weights are packed, to [F/fo][KH][KW][C][fo] (or [F/fo][C][KH][KW][fo]); they are constant, so that the pack
 // moves to @chameleon_init. A tile of oht x owt pixels by fo channels stays in registers: each input scalar is broadcast
 // against fo weights. An NCHW tile is transposed in registers on its way out (linalg.unpack), and the epilogue runs on it.

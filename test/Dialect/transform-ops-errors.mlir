@@ -249,3 +249,26 @@ module attributes {transform.with_named_sequence} {
     transform.yield
   }
 }
+
+// -----
+
+// Both convolutions are looked at before the first one changes.
+func.func @empty_image(%x: tensor<1x4x4x4xf32>, %y: tensor<1x4x2x4xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xf32>,
+                       %none: tensor<1x8x0x2xf32>) -> (tensor<1x8x2x2xf32>, tensor<1x8x0x2xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %s = linalg.conv_2d_nchw_fchw ins(%y, %w : tensor<1x4x2x4xf32>, tensor<8x4x3x3xf32>) outs(%none : tensor<1x8x0x2xf32>) -> tensor<1x8x0x2xf32>
+  return %r, %s : tensor<1x8x2x2xf32>, tensor<1x8x0x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %two = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected tensors of static shape, none of them empty}}
+    transform.chameleon.winograd %c outputs = %two lanes = %four rows = %four columns = %four steps = %two : !transform.any_op
+    transform.yield
+  }
+}

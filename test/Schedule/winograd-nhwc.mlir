@@ -11,6 +11,7 @@
 // CHECK:         vector.fma
 // CHECK-NOT:     vector.shuffle
 // CHECK:         return
+// BENCH:         before {{.*}} [naive]
 // BENCH:         outputs agree
 #nhwc4 = #chameleon.space<@cpu_conv_nhwc, knobs = [#chameleon.choice<"algorithm", ["winograd"]>, #chameleon.tile<"outputs", values = [4]>]>
 func.func @main(%x: tensor<1x5x3x32xf32>, %w: tensor<3x3x32x32xf32>, %bias: tensor<32xf32>) -> tensor<1x5x3x32xf32> {

@@ -17,6 +17,7 @@
 // CHECK:         return
 // CHECK-LABEL: func.func private @chameleon_task_1_init(
 // CHECK:         linalg.generic {{.*}} outs(%{{.*}} : tensor<64x
+// BENCH:         before {{.*}} [naive]
 // BENCH:         outputs agree
 #conv4 = #chameleon.space<@cpu_conv_nchw, knobs = [#chameleon.choice<"algorithm", ["winograd"]>, #chameleon.tile<"outputs", values = [4]>,
                                                    #chameleon.tile<"steps", values = [2]>]>

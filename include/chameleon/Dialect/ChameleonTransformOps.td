@@ -179,13 +179,16 @@ def WinogradOp : Chameleon_TransformOp<"winograd"> {
     Replaces each `linalg.conv_2d_nchw_fchw`, `conv_2d_nhwc_hwcf` or `conv_2d_nhwc_fhwc` of the handle by vector code for F(m x m, 3 x 3), m = `outputs` (2, 4 or 6;
     Lavin and Gray 2016): tiles of the input are transformed, multiplied with transformed weights at each of their
     (m + 2)^2 points, and transformed back, with (m + 2)^2 / (9 m^2) of the multiplications of the direct sum. A sum is
-    rounded otherwise than the direct one: F(2x2) is as exact, F(4x4) loses three bits, F(6x6) more.
+    rounded otherwise than the direct one: F(2x2) is about as exact, F(4x4) loses three bits, F(6x6) more. An infinity
+    or a NaN spreads over its tile.
 
     Of the products, up to `rows` tiles by `columns` output channels are kept in registers, and `steps` input channels are
     unrolled. `lanes` is the number of elements in a vector register. A `tensor.pad` with zeros that the
     convolution, or the slice of rows that it works on, reads, is not materialized. An elementwise op that alone reads
     the result in the same block joins the code. The weights must be a constant argument of the task; their
     transformation is marked (`chameleon.constant_pack`) and moves to `@chameleon_init` with the packs of constants.
+
+    Handles to the convolutions, to such an op and to what they are replaced with are no longer valid.
 
     Sets `chameleon.work_share` on the function. Fails silenceably on an op for which the algorithm is not (another
     window, a sum that does not start from zeros, weights that are not constant), or where `lanes` and `steps` do not

@@ -1,0 +1,102 @@
+//===- WinogradOperands.cpp - What a convolution works on -----------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "WinogradOperands.h"
+#include "chameleon/Dialect/Names.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+using namespace mlir;
+
+namespace chameleon {
+
+std::optional<ConvolutionLayout> layoutOf(Operation *op) {
+  if (isa<linalg::Conv2DNchwFchwOp>(op)) {
+    return ConvolutionLayout{2, 3, 1, 0, 1, 2, 3};
+  }
+  if (isa<linalg::Conv2DNhwcHwcfOp>(op)) {
+    return ConvolutionLayout{1, 2, 3, 3, 2, 0, 1};
+  }
+  if (isa<linalg::Conv2DNhwcFhwcOp>(op)) {
+    return ConvolutionLayout{1, 2, 3, 0, 3, 1, 2};
+  }
+  return std::nullopt;
+}
+
+static bool isFullDimension(tensor::ExtractSliceOp slice, unsigned dim) {
+  return isConstantIntValue(slice.getMixedOffsets()[dim], 0) &&
+         isConstantIntValue(slice.getMixedSizes()[dim], slice.getSourceType().getDimSize(dim));
+}
+
+/// The slice that `value` is if it picks one batch and a range of rows of an image, else null.
+static tensor::ExtractSliceOp rowsOfImage(Value value, const ConvolutionLayout &layout) {
+  auto slice = value.getDefiningOp<tensor::ExtractSliceOp>();
+  bool picksRows = slice && slice.hasUnitStride() && slice.getSourceType().getRank() == 4 &&
+                   slice.getType().getRank() == 4 && isFullDimension(slice, layout.column) &&
+                   isFullDimension(slice, layout.channel);
+  return picksRows ? slice : nullptr;
+}
+
+/// The pad of rows and columns with zeros that `value` is, else null.
+static tensor::PadOp zeroPadOf(Value value, const ConvolutionLayout &layout) {
+  auto pad = value.getDefiningOp<tensor::PadOp>();
+  if (!pad || !pad.getSourceType().hasStaticShape() || !pad.getType().hasStaticShape()) {
+    return nullptr;
+  }
+  Value padding = pad.getConstantPaddingValue();
+  ArrayRef<int64_t> low = pad.getStaticLow();
+  ArrayRef<int64_t> high = pad.getStaticHigh();
+  bool onlyImage = true; // and nothing is cut off
+  for (int64_t dim = 0; dim < pad.getType().getRank(); ++dim) {
+    bool ofImage = dim == layout.row || dim == layout.column;
+    onlyImage &= ofImage ? low[dim] >= 0 && high[dim] >= 0 : low[dim] == 0 && high[dim] == 0;
+  }
+  return padding && matchPattern(padding, m_AnyZeroFloat()) && onlyImage ? pad : nullptr;
+}
+
+ImageSource findImage(Value input, const ConvolutionLayout &layout) {
+  Builder builder(input.getContext());
+  ImageSource source{input, builder.getIndexAttr(0), builder.getIndexAttr(0)};
+  if (tensor::ExtractSliceOp slice = rowsOfImage(input, layout)) {
+    source.image = slice.getSource();
+    source.firstBatch = slice.getMixedOffsets()[0];
+    source.firstRow = slice.getMixedOffsets()[layout.row];
+  }
+  if (tensor::PadOp pad = zeroPadOf(source.image, layout)) {
+    source.image = pad.getSource();
+    source.top = pad.getStaticLow()[layout.row];
+    source.left = pad.getStaticLow()[layout.column];
+  }
+  return source;
+}
+
+BlockArgument argumentOf(Value weights) {
+  while (auto slice = weights.getDefiningOp<tensor::ExtractSliceOp>()) {
+    if (slice.getType() != slice.getSourceType()) {
+      return nullptr;
+    }
+    weights = slice.getSource();
+  }
+  auto argument = dyn_cast<BlockArgument>(weights);
+  bool ofFunction = argument && argument.getOwner()->isEntryBlock() &&
+                    isa<FunctionOpInterface>(argument.getOwner()->getParentOp());
+  return ofFunction ? argument : nullptr;
+}
+
+bool isConstantArgument(BlockArgument argument) {
+  auto function = cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
+  return function.getArgAttr(argument.getArgNumber(), kConstantAttr) != nullptr;
+}
+
+linalg::FillOp zeroFillOf(Value value) {
+  auto fill = value.getDefiningOp<linalg::FillOp>();
+  return fill && matchPattern(fill.getInputs().front(), m_AnyZeroFloat()) ? fill : nullptr;
+}
+
+} // namespace chameleon

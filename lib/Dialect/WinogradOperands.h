@@ -1,0 +1,48 @@
+//===- WinogradOperands.h - What a convolution works on -------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef CHAMELEON_LIB_DIALECT_WINOGRADOPERANDS_H
+#define CHAMELEON_LIB_DIALECT_WINOGRADOPERANDS_H
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include <optional>
+
+namespace chameleon {
+
+/// Where the dimensions of a convolution's operands are. The batch comes first.
+struct ConvolutionLayout {
+  unsigned row, column, channel;                           // of image and result
+  unsigned outChannel, inChannel, kernelRow, kernelColumn; // of the weights
+};
+
+/// That of a dense 2-D convolution, NCHW/FCHW, NHWC/HWCF or NHWC/FHWC; nothing for other ops.
+std::optional<ConvolutionLayout> layoutOf(mlir::Operation *op);
+
+/// Where the input of a convolution really is: row r, column c of it are row r + `firstRow` - `top`
+/// and column c - `left` of `image`, and 0 where that has no such row or column.
+struct ImageSource {
+  mlir::Value image;             // four dimensions, as in the layout
+  mlir::OpFoldResult firstBatch; // of `image`
+  mlir::OpFoldResult firstRow;
+  int64_t top = 0; // at least 0
+  int64_t left = 0;
+};
+
+/// Looks through a slice of rows and a pad with zeros.
+ImageSource findImage(mlir::Value input, const ConvolutionLayout &layout);
+
+/// The argument of the function that `weights` is, or is all of; null if it is none.
+mlir::BlockArgument argumentOf(mlir::Value weights);
+
+/// Whether a function's argument is marked as constant.
+bool isConstantArgument(mlir::BlockArgument argument);
+
+/// The fill with zeros that `value` is, else null.
+mlir::linalg::FillOp zeroFillOf(mlir::Value value);
+
+} // namespace chameleon
+
+#endif // CHAMELEON_LIB_DIALECT_WINOGRADOPERANDS_H
