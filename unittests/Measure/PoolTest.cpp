@@ -192,6 +192,35 @@ TEST(Pool, CountsEveryFailureAndGoesOn) {
   EXPECT_EQ(pool->statistics().restarts, 0); // no worker was lost over it
 }
 
+/// Where all builders share cores with the run worker: it builds, then it times.
+TEST(Pool, TakesTurnsWithBuildersOnAllCores) {
+  MeasurePoolOptions options = optionsFor({kMisbehaving});
+  options.target.cores = 1; // as the pool sees it: no core is left beside the run worker's
+  options.builders = 2;
+  auto pool = startPool(options);
+  ASSERT_TRUE(pool);
+  const TaskSpec task = spec(tasks::matmulTask(64, 128, 32));
+  const std::vector<std::pair<CandidateSpec, FailureClass>> expected = {
+      {misbehaving("right"), FailureClass::None},
+      {misbehaving("crash"), FailureClass::RunCrashed},
+      {misbehaving("fail"), FailureClass::TransformFailed},
+      {misbehaving("wrong"), FailureClass::WrongResult},
+      {{"parallel_matmul", {}}, FailureClass::None},
+      {kPlain, FailureClass::None}};
+  std::vector<CandidateSpec> candidates;
+  for (int round = 0; round < 4; ++round) // more than may wait for the run worker
+    for (const auto &[candidate, failure] : expected)
+      candidates.push_back(candidate);
+  const auto measured = measureAll(*pool, task, candidates);
+  ASSERT_EQ(measured.size(), candidates.size());
+  for (size_t i = 0; i < measured.size(); ++i)
+    EXPECT_EQ(failureClassName(measured[i].failure),
+              failureClassName(expected[i % expected.size()].second))
+        << i << ": " << measured[i].message;
+  EXPECT_GE(pool->statistics().cacheHits, 1);
+  EXPECT_EQ(pool->statistics().restarts, 0);
+}
+
 TEST(Pool, StopsABuildThatTakesTooLong) {
   MeasurePoolOptions options = optionsFor({kMisbehaving});
   options.buildLimits.wallSeconds = 1;
