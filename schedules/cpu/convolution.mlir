@@ -139,13 +139,16 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
   }, {
     // F(m x m, 3 x 3) with m = outputs, block by block of rows. Of the matrix products at each point, mr tiles by nr output
     // channels stay in registers.
-    %outputs = transform.tune.knob<"outputs"> options = #chameleon.tile<values = [2, 4, 6]> -> !i64
     %block_rows = transform.tune.knob<"block"> options = #chameleon.tile<dim = "oh", prefer = 8> -> !i64
     %mr = transform.tune.knob<"mr"> options = #chameleon.tile<values = [4, 5, 6, 7, 8, 9, 10, 12, 14], prefer = 6> -> !i64
     %nr = transform.tune.knob<"nr"> options = #chameleon.vector<dim = "oc", values = [1, 2, 3, 4], prefer = 2> -> !i64
     %steps = transform.tune.knob<"steps"> options = #chameleon.tile<values = [1, 2, 4]> -> !i64
+    // Last: a default that a rule forbids steps along the others first, and stays with the most exact form.
+    %outputs = transform.tune.knob<"outputs"> options = #chameleon.tile<values = [2, 4, 6]> -> !i64
     %numerics = transform.tune.knob<"numerics"> options = #chameleon.fact<"numerics"> -> !i64
     %ic = transform.tune.knob<"ic"> options = #chameleon.fact<"extent(ic)"> -> !i64
+    %oc = transform.tune.knob<"oc"> options = #chameleon.fact<"extent(oc)"> -> !i64
+    %l2 = transform.tune.knob<"l2"> options = #chameleon.fact<"l2"> -> !i64
     %bits = transform.tune.knob<"float_bits"> options = #chameleon.fact<"float_bits"> -> !i64
     %kh = transform.tune.knob<"kh"> options = #chameleon.fact<"extent(kh)"> -> !i64
     %kw = transform.tune.knob<"kw"> options = #chameleon.fact<"extent(kw)"> -> !i64
@@ -170,6 +173,12 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     transform.chameleon.require %outputs, %block_rows, %oh {
       set = affine_set<()[outputs, block, oh] : ((block mod outputs) * (oh - block) == 0)>,
       message = "a block must hold whole tiles, or all rows"}
+    // Not where a block is one row of tiles, or all rows: then one of the two divisions by 10001 gives 0, and both 1 otherwise.
+    transform.chameleon.require %outputs, %block_rows, %oh, %ow, %ic, %oc, %l2 {
+      set = affine_set<()[outputs, block, oh, ow, ic, oc, l2] : (3 * l2 - ((block + 10000) floordiv (outputs + 10001))
+                          * ((oh - block + 10000) floordiv 10001) * (outputs + 2) * (outputs + 2)
+                          * (block ceildiv outputs) * (ow ceildiv outputs) * (4 * ic + 4 * oc) >= 0)>,
+      message = "several rows of transformed tiles may fill the second cache three times, not more"}
     transform.chameleon.require %mr, %nr, %lanes, %regs {
       set = affine_set<()[mr, nr, lanes, regs] : (regs - 1 - ((mr + 1) * nr) floordiv lanes >= 0)>,
       message = "sums, weights and one input must fit the vector registers"}
@@ -282,13 +291,16 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
     transform.include @keep_in_registers failures(propagate) (%f) : (!any) -> ()
   }, {
     // As for NCHW.
-    %outputs = transform.tune.knob<"outputs"> options = #chameleon.tile<values = [2, 4, 6]> -> !i64
     %block_rows = transform.tune.knob<"block"> options = #chameleon.tile<dim = "oh", prefer = 8> -> !i64
     %mr = transform.tune.knob<"mr"> options = #chameleon.tile<values = [4, 5, 6, 7, 8, 9, 10, 12, 14], prefer = 6> -> !i64
     %nr = transform.tune.knob<"nr"> options = #chameleon.vector<dim = "oc", values = [1, 2, 3, 4], prefer = 2> -> !i64
     %steps = transform.tune.knob<"steps"> options = #chameleon.tile<values = [1, 2, 4]> -> !i64
+    // Last: a default that a rule forbids steps along the others first, and stays with the most exact form.
+    %outputs = transform.tune.knob<"outputs"> options = #chameleon.tile<values = [2, 4, 6]> -> !i64
     %numerics = transform.tune.knob<"numerics"> options = #chameleon.fact<"numerics"> -> !i64
     %ic = transform.tune.knob<"ic"> options = #chameleon.fact<"extent(ic)"> -> !i64
+    %oc = transform.tune.knob<"oc"> options = #chameleon.fact<"extent(oc)"> -> !i64
+    %l2 = transform.tune.knob<"l2"> options = #chameleon.fact<"l2"> -> !i64
     %bits = transform.tune.knob<"float_bits"> options = #chameleon.fact<"float_bits"> -> !i64
     %kh = transform.tune.knob<"kh"> options = #chameleon.fact<"extent(kh)"> -> !i64
     %kw = transform.tune.knob<"kw"> options = #chameleon.fact<"extent(kw)"> -> !i64
@@ -313,6 +325,12 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
     transform.chameleon.require %outputs, %block_rows, %oh {
       set = affine_set<()[outputs, block, oh] : ((block mod outputs) * (oh - block) == 0)>,
       message = "a block must hold whole tiles, or all rows"}
+    // Not where a block is one row of tiles, or all rows: then one of the two divisions by 10001 gives 0, and both 1 otherwise.
+    transform.chameleon.require %outputs, %block_rows, %oh, %ow, %ic, %oc, %l2 {
+      set = affine_set<()[outputs, block, oh, ow, ic, oc, l2] : (3 * l2 - ((block + 10000) floordiv (outputs + 10001))
+                          * ((oh - block + 10000) floordiv 10001) * (outputs + 2) * (outputs + 2)
+                          * (block ceildiv outputs) * (ow ceildiv outputs) * (4 * ic + 4 * oc) >= 0)>,
+      message = "several rows of transformed tiles may fill the second cache three times, not more"}
     transform.chameleon.require %mr, %nr, %lanes, %regs {
       set = affine_set<()[mr, nr, lanes, regs] : (regs - 1 - ((mr + 1) * nr) floordiv lanes >= 0)>,
       message = "sums, weights and one input must fit the vector registers"}
