@@ -105,7 +105,8 @@ class ChameleonTransformExtension
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ChameleonTransformExtension)
 
-  void init() {
+  // The base class calls it.
+  void init() { // NOLINT(bugprone-derived-method-shadowing-base-method)
     declareGeneratedDialect<affine::AffineDialect>();
     declareGeneratedDialect<arith::ArithDialect>();
     declareGeneratedDialect<linalg::LinalgDialect>();

@@ -21,7 +21,7 @@ using namespace chameleon;
 
 static constexpr int64_t kDefaultMaxUnroll = 16;
 /// A partial domain with fewer divisors than this takes sizes that leave a remainder as well.
-static constexpr int64_t kFewDivisors = 2;
+static constexpr int64_t kFewDivisors = 3;
 /// What a default gives up to stay near to what its domain prefers: a size twice as far off may
 /// save this share of padding (as a power of the distance).
 static constexpr double kDistanceCost = 0.15;

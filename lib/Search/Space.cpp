@@ -100,7 +100,7 @@ static absl::Status checkShape(absl::Span<const Knob> knobs, const Configuration
 
 absl::StatusOr<Space> Space::create(std::string schedule, std::vector<Knob> knobs,
                                     std::vector<Constraint> constraints,
-                                    Configuration defaultConfiguration) {
+                                    const Configuration &defaultConfiguration) {
   if (absl::Status status = checkKnobs(knobs); !status.ok())
     return status;
   for (const Constraint &constraint : constraints)

@@ -72,8 +72,8 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
       set = affine_set<()[fo, oht, owt, lanes, regs] : (regs - 1 - ((oht * owt + 1) * fo) floordiv lanes >= 0)>,
       message = "accumulators, weights and one input must fit the vector registers"}
     transform.chameleon.require %fo, %oht, %owt, %lanes, %oh, %ow {
-      set = affine_set<()[fo, oht, owt, lanes, oh, ow] : ((oht * owt * fo) floordiv lanes + 7 * (7 floordiv (oh * ow)) - 7 >= 0)>,
-      message = "fewer than seven accumulators cannot hide the latency of an addition"}
+      set = affine_set<()[fo, oht, owt, lanes, oh, ow] : ((oht * owt * fo) floordiv lanes + 8 * (8 floordiv (oh * ow)) - 8 >= 0)>,
+      message = "fewer than eight accumulators cannot hide the latency of an addition"}
     transform.chameleon.require %oht, %owt, %ow {
       set = affine_set<()[oht, owt, ow] : (oht - 1 - (oht - 1) * ((14 + owt) floordiv (ow + 1)) <= 0)>,
       message = "several rows in a tile only where a row is short"}
@@ -227,8 +227,8 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
       set = affine_set<()[fo, oht, owt, lanes, regs] : (regs - 1 - ((oht * owt + 1) * fo) floordiv lanes >= 0)>,
       message = "accumulators, weights and one input must fit the vector registers"}
     transform.chameleon.require %fo, %oht, %owt, %lanes, %oh, %ow {
-      set = affine_set<()[fo, oht, owt, lanes, oh, ow] : ((oht * owt * fo) floordiv lanes + 7 * (7 floordiv (oh * ow)) - 7 >= 0)>,
-      message = "fewer than seven accumulators cannot hide the latency of an addition"}
+      set = affine_set<()[fo, oht, owt, lanes, oh, ow] : ((oht * owt * fo) floordiv lanes + 8 * (8 floordiv (oh * ow)) - 8 >= 0)>,
+      message = "fewer than eight accumulators cannot hide the latency of an addition"}
     transform.chameleon.require %oht, %owt, %ow {
       set = affine_set<()[oht, owt, ow] : (oht - 1 - (oht - 1) * ((14 + owt) floordiv (ow + 1)) <= 0)>,
       message = "several rows in a tile only where a row is short"}

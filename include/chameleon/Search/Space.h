@@ -121,7 +121,7 @@ public:
   /// one, so that a step from one algorithm to another lands in the other's default.
   static absl::StatusOr<Space> create(std::string schedule, std::vector<Knob> knobs,
                                       std::vector<Constraint> constraints,
-                                      Configuration defaultConfiguration = {});
+                                      const Configuration &defaultConfiguration = {});
 
   const std::string &schedule() const { return scheduleName; }
   absl::Span<const Knob> knobs() const { return knobList; }
