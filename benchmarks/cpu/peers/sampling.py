@@ -1,0 +1,43 @@
+# Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A process that takes a sample when it is asked to: the Python side of the protocol of peers.
+
+The process writes "ready VERSION" once it can run, or "error TEXT" and ends. Then it answers each line "sample" with
+the milliseconds of one call, over at least 20 ms of calls; the first call of a sample, which finds foreign data in the
+caches, is not timed.
+"""
+import math
+import sys
+import time
+
+SAMPLE_SECONDS = 0.02
+
+
+def seconds_of(call, calls):
+    """The wall seconds that so many calls take."""
+    start = time.perf_counter()
+    for _ in range(calls):
+        call()
+    return time.perf_counter() - start
+
+
+def say(text):
+    """One line of the protocol."""
+    print(" ".join(text.split()), flush=True)
+
+
+def serve(prepare):
+    """Serves samples of a call. `prepare` returns it with the version of what runs it, or raises."""
+    try:
+        call, version = prepare()
+        seconds_of(call, 2)
+        calls = math.ceil(SAMPLE_SECONDS / seconds_of(call, 1))
+    except Exception as error:  # whatever a peer raises is a message to the parent
+        say(f"error {type(error).__name__}: {str(error)[:500]}")
+        sys.exit(1)
+    say(f"ready {version}")
+    for _ in sys.stdin:
+        call()
+        seconds = seconds_of(call, calls)
+        say(f"{seconds / calls * 1e3:.6f}")
+        calls = max(1, math.ceil(SAMPLE_SECONDS * calls / seconds))
