@@ -119,6 +119,7 @@ class Chameleon(Contestant):
         super().__init__(setting, case, "chameleon", (OURS, DEFAULT))
         self.applied = self._file("applied.mlir")
         self.outputs_agree = None
+        self.winograd_tasks = None  # for how many tasks Winograd's algorithm was chosen
 
     def _file(self, ending):
         key = f"{self.setting.numerics}-{self.setting.threads}"
@@ -135,6 +136,7 @@ class Chameleon(Contestant):
         # Not pinned: a core beside the measured one builds candidates.
         limit = setting.seconds * 2 + 600
         run(setting, [opt, self.case.path, f"--auto-tune={pairs}", "-o", tuned], limit, pinned=False)
+        self.winograd_tasks = tuned.read_text().count('algorithm = "winograd"') if tuned.exists() else None
         run(setting, [opt, tuned, "--chameleon-apply", "-o", self.applied], 600, pinned=False)
 
     def _bench(self, baseline, samples):
@@ -229,15 +231,16 @@ class Iree(Contestant):
         stamp.write_text(self.version)
 
     def sample(self):
-        """What google-benchmark reports of at least 50 ms of calls."""
+        """The median of 5 repetitions of google-benchmark, each of at least 4 ms of calls."""
         device = ["--device=local-sync"]
         if self.setting.threads > 1:
             device = ["--device=local-task", f"--task_topology_group_count={self.setting.threads}"]
         inputs = [f"--input={argument}=0.01" for argument in self.case.arguments]
         done = run(self.setting, [self._tool("iree-benchmark-module"), f"--module={self.module}", "--function=main",
-                                  "--benchmark_format=json", "--benchmark_min_time=0.05s", *device, *inputs],
-                   SAMPLE_SECONDS)
-        result = json.loads(done.stdout[done.stdout.index("{"):])["benchmarks"][0]
+                                  "--benchmark_format=json", "--benchmark_repetitions=5",
+                                  "--benchmark_min_time=0.004s", *device, *inputs], SAMPLE_SECONDS)
+        runs = json.loads(done.stdout[done.stdout.index("{"):])["benchmarks"]
+        result = next(one for one in runs if one.get("aggregate_name") == "median")
         scale = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3}[result["time_unit"]]
         return {self.names[0]: result["real_time"] * scale}
 

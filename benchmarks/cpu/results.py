@@ -9,8 +9,9 @@ SCHEMA_VERSION = 1
 OURS, DEFAULT = "ours", "default"  # contestants that are no peers: tuned, and the schedules' default configurations
 
 
-def make_row(name, samples, peers, naive_ms=None, outputs_agree=None):
-    """One row. `samples`: milliseconds of each round by contestant; `peers`: all names that were asked for."""
+def make_row(name, samples, peers, naive_ms=None, **facts):
+    """One row. `samples`: milliseconds of each round by contestant; `peers`: all names that were asked for; `facts`:
+    more keys of it."""
     medians = {contestant: statistics.median(values) for contestant, values in samples.items() if values}
     row = {
         "name": name,
@@ -23,7 +24,7 @@ def make_row(name, samples, peers, naive_ms=None, outputs_agree=None):
         "min_ms": {contestant: min(values) for contestant, values in samples.items() if values},
         "max_ms": {contestant: max(values) for contestant, values in samples.items() if values},
         "rounds": len(samples.get(OURS, ())),
-        "outputs_agree": outputs_agree,
+        **facts,
     }
     measured = {peer: value for peer, value in row["peers"].items() if value is not None}
     if measured:
@@ -121,6 +122,9 @@ def markdown(report, command):
              "1 being a core. "
              f"Budget of tuning: {report['tuning_seconds']:g} s a case; numerics `{report['numerics']}`.", "",
              "Versions: " + ", ".join(f"{name} {version}" for name, version in sorted(versions.items())) + "."]
+    if winograd := [row["name"] for row in report["rows"] if row.get("winograd_tasks")]:
+        lines += ["", "Ours takes Winograd's algorithm, which multiplies less, in some convolutions of: "
+                  f"{', '.join(winograd)}; peers sum directly. `--numerics=strict` keeps ours from it."]
     if report["messages"]:
         lines += ["", "Not measured:", ""]
         lines += [f"- {message}" for message in report["messages"]]

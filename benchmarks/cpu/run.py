@@ -27,6 +27,7 @@ import results
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROUNDS, QUICK_ROUNDS = 7, 3
+BUSY_LOAD = 0.5  # above it something else wants a core now and then
 DEFAULT_SECONDS = {"ops": 60.0, "networks": 300.0}
 FEATURES = ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "avx_vnni", "amx_tile")
 
@@ -45,7 +46,7 @@ keys of --json:
   worst         {name, ratio, best_peer}: the case where ours does worst
   rows          {name, ours_ms, default_ms (schedules, nothing measured), naive_ms (plain loops; null with --quick),
                 peers {name: ms, or null if not measured}, best_peer, ratio, min_ms, max_ms {contestant: ms}, rounds,
-                outputs_agree (ours and the default)}
+                outputs_agree (ours and the default), winograd_tasks (how many of ours take Winograd's algorithm)}
   ratio         best peer's time / ours: above 1 ours is faster, null without one of both
   machine       {cpu_model, features, cores, threads, pinned_to, load_average_1min (at the start)}
   versions, messages (what was not measured, and why), numerics, tuning_seconds, quick
@@ -185,7 +186,8 @@ def measure(case, setting, args, messages, versions):
     if ours in field and not args.quick:
         naive_ms = guarded(ours.naive_ms, case, ("naive",), messages)
     names = [name for contestant in peers for name in contestant.names]
-    return results.make_row(case.name, samples, names, naive_ms, ours.outputs_agree)
+    return results.make_row(case.name, samples, names, naive_ms, outputs_agree=ours.outputs_agree,
+                            winograd_tasks=ours.winograd_tasks)
 
 
 def write_pages(report, command):
@@ -214,6 +216,9 @@ def compare(args):
     setting = setting_from(args)
     messages, versions = Messages(), {"chameleon": commit()}
     machine = machine_facts(setting)
+    if machine["load_average_1min"] > BUSY_LOAD:
+        say(f"run.py: the machine is busy (load average {machine['load_average_1min']:.1f}): times will be too long, "
+            "ratios uncertain")
     rows = [measure(case, setting, args, messages, versions) for case in chosen]
     return results.make_report(args.suite, rows, machine=machine, versions=versions, messages=messages.lines,
                                numerics=args.numerics, tuning_seconds=args.seconds, quick=args.quick)

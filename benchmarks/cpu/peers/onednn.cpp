@@ -14,8 +14,8 @@
 //          plain     every layout is plain, weights as well
 //
 // Says "ready VERSION" once the result was found right (and on standard error which kernel oneDNN
-// took), then answers each line "sample" with milliseconds per call over at least 20 ms; the first
-// call of a sample is not timed.
+// took), then answers each line "sample" with milliseconds per call, the median of 5 parts of at
+// least 4 ms; the first call of a sample is not timed. The protocol is that of sampling.py.
 // Says "error TEXT" and ends if something is wrong. Compiles against oneDNN 2 and 3.
 //
 //===----------------------------------------------------------------------===//
@@ -38,7 +38,8 @@ using dnnl::memory;
 using Dims = memory::dims;
 using Tag = memory::format_tag;
 
-constexpr double kSampleSeconds = 0.02;
+constexpr int kParts = 5;
+constexpr double kPartSeconds = 0.004;
 constexpr int kCheckedElements = 200;
 
 struct Problem {
@@ -282,16 +283,20 @@ void serve(const std::vector<std::string> &words) {
   Runner runner(parse({words.begin() + 2, words.end()}), variant);
   const dnnl_version_t *version = dnnl_version();
   secondsOf(runner, 1);
-  auto calls = static_cast<int64_t>(std::ceil(kSampleSeconds / secondsOf(runner, 1)));
+  auto calls = static_cast<int64_t>(std::ceil(kPartSeconds / secondsOf(runner, 1)));
   std::cerr << runner.implementation << std::endl;
   std::cout << "ready " << version->major << '.' << version->minor << '.' << version->patch
             << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
     runner.call();
-    double seconds = secondsOf(runner, calls);
+    std::vector<double> parts;
+    for (int i = 0; i < kParts; ++i)
+      parts.push_back(secondsOf(runner, calls));
+    std::sort(parts.begin(), parts.end());
+    double seconds = parts[kParts / 2];
     std::cout << seconds / static_cast<double>(calls) * 1e3 << std::endl;
     calls = std::max<int64_t>(
-        1, static_cast<int64_t>(std::ceil(kSampleSeconds * static_cast<double>(calls) / seconds)));
+        1, static_cast<int64_t>(std::ceil(kPartSeconds * static_cast<double>(calls) / seconds)));
   }
 }
 
