@@ -126,17 +126,25 @@ class Chameleon(Contestant):
         return self.setting.build / "tuned" / f"{self.case.name}.{key}.{ending}"
 
     def start(self):
-        """Tunes, or takes what an earlier run found."""
-        setting, tuned = self.setting, self._file("mlir")
+        """Tunes, or takes what an earlier run found with the same program in as many seconds or more."""
+        tuned, stamp = self._file("mlir"), self._file("stamp.json")
+        opt = self.setting.bin / "chameleon-opt"
+        sources = [opt.stat().st_mtime, self.case.path.stat().st_mtime]
+        known = json.loads(stamp.read_text()) if stamp.exists() and self.applied.exists() else {}
+        if known.get("sources") != sources or known.get("seconds", 0) < self.setting.seconds:
+            self._tune(opt, tuned)
+            stamp.write_text(json.dumps({"sources": sources, "seconds": self.setting.seconds}))
+        self.winograd_tasks = tuned.read_text().count('algorithm = "winograd"')
+
+    def _tune(self, opt, tuned):
+        setting = self.setting
         tuned.parent.mkdir(parents=True, exist_ok=True)
-        opt = setting.bin / "chameleon-opt"
         options = {"budget-seconds": f"{setting.seconds:g}", "database": setting.build / "tune.db",
                    "numerics": setting.numerics, "threads": setting.threads}
         pairs = " ".join(f"{name}={value}" for name, value in options.items())
         # Not pinned: a core beside the measured one builds candidates.
         limit = setting.seconds * 2 + 600
         run(setting, [opt, self.case.path, f"--auto-tune={pairs}", "-o", tuned], limit, pinned=False)
-        self.winograd_tasks = tuned.read_text().count('algorithm = "winograd"') if tuned.exists() else None
         run(setting, [opt, tuned, "--chameleon-apply", "-o", self.applied], 600, pinned=False)
 
     def _bench(self, baseline, samples):

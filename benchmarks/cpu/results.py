@@ -65,11 +65,16 @@ def columns_of(rows):
     return list(dict.fromkeys(peer for row in rows for peer, value in row["peers"].items() if value is not None))
 
 
+def family_of(variant):
+    """The peer that a contestant is a variant of."""
+    return variant.split("_")[0]
+
+
 def families_of(row):
-    """The fastest variant of each peer: what stands before the first "_" is the peer's name."""
+    """The fastest variant of each peer."""
     best = {}
     for variant, value in row["peers"].items():
-        family = variant.split("_")[0]
+        family = family_of(variant)
         if value is not None and value < best.get(family, math.inf):
             best[family] = value
     return best
@@ -131,14 +136,17 @@ def markdown(report, command):
     return "\n".join(lines) + "\n"
 
 
-COLORS = ("#1b6ca8", "#9aa5b1", "#d1495b", "#edae49", "#66a182", "#8d6a9f", "#00798c", "#b56576", "#6c757d", "#c77dff")
+OUR_COLORS = {OURS: "#1b6ca8", DEFAULT: "#9ec5e0"}
+PEER_COLORS = ("#d1495b", "#edae49", "#66a182", "#8d6a9f", "#6c757d")
 
 
 def svg(report):
     """Bars: per case, how fast each contestant is against the fastest peer, which is 1."""
     rows = [row for row in report["rows"] if row["best_peer"]]
     names = [OURS, DEFAULT, *columns_of(rows)]
-    colors = {name: COLORS[i % len(COLORS)] for i, name in enumerate(names)}
+    families = list(dict.fromkeys(family_of(name) for name in names[2:]))
+    colors = {name: OUR_COLORS.get(name) or PEER_COLORS[families.index(family_of(name)) % len(PEER_COLORS)]
+              for name in names}
     bar, gap, left, width = 14, 10, 160, 420
     limit = 1.0
     groups = []

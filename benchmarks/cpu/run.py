@@ -8,8 +8,8 @@
   benchmarks/cpu/run.py networks --seconds 600 --write                  docs/results/cpu-networks.md and its plot
   benchmarks/cpu/run.py ops --only 'resnet18_c|matmul_f32' --json       for programs
 
-Each case is tuned first (build/benchmarks/tune.db keeps what was found, a second run does not tune again). Then every
-contestant is asked for a sample in turn, in random order, round after round; times are medians of the rounds.
+Each case is tuned first (build/benchmarks keeps what was found; a second run does not tune again). Then each contestant
+is asked for a sample in turn, in random order, round after round; times are medians of the rounds.
 """
 import argparse
 import json

@@ -83,5 +83,5 @@ def test_svg_has_a_bar_for_each_contestant():
     space = "{http://www.w3.org/2000/svg}"
     bars = {bar.get("fill"): float(bar.get("width")) for bar in root.iter(space + "rect") if bar.get("height") == "12"}
     assert len(bars) == 4
-    assert max(bars.values()) == pytest.approx(2 * bars[results.COLORS[1]], rel=0.01)  # ours against its default
+    assert max(bars.values()) == pytest.approx(2 * bars[results.OUR_COLORS["default"]], rel=0.01)  # ours against its default
     assert any(text.text == "a<b" for text in root.iter(space + "text"))

@@ -12,6 +12,12 @@ import contestants
 import run
 from conftest import ROOT
 
+# Counts its calls, and writes what -o names.
+OPT = """#!/bin/sh
+echo "$2" >> "$0.log"
+for word; do last=$word; done
+echo 'algorithm = "winograd"' > "$last"
+"""
 BENCH = """#!/bin/sh
 echo '{"outputs_agree": true, "before": {"median_ms": 4.0}, "after": {"median_ms": 2.0}}'
 """
@@ -26,7 +32,7 @@ def program(folder, name, text):
 @pytest.fixture(name="bin_folder")
 def fixture_bin_folder(tmp_path, monkeypatch):
     """Programs that do nothing, and an environment without peers."""
-    program(tmp_path / "bin", "chameleon-opt", "#!/bin/sh\n")
+    program(tmp_path / "bin", "chameleon-opt", OPT)
     program(tmp_path / "bin", "chameleon-bench", BENCH)
     monkeypatch.setenv("CHAMELEON_BENCH_VENV", str(tmp_path / "venv"))
     make = contestants.Setting
@@ -79,7 +85,25 @@ def test_ours_alone(bin_folder, capsys):
     row, = report["rows"]
     assert (row["ours_ms"], row["default_ms"], row["naive_ms"], row["rounds"]) == (2.0, 4.0, None, 3)
     assert row["peers"] == {} and report["geomean"] is None
+    assert row["winograd_tasks"] == 1
     assert report["machine"]["threads"] == 1 and report["machine"]["pinned_to"]
+
+
+def test_what_was_tuned_is_kept(bin_folder):
+    def calls(*more):
+        log = bin_folder / "chameleon-opt.log"
+        log.unlink(missing_ok=True)
+        assert run.main(["networks", "--only=bert", "--peers=none", "--quick", f"--bin={bin_folder}", *more]) == 0
+        return log.read_text().splitlines() if log.exists() else []
+
+    tuning, applying = calls("--seconds=30")
+    assert tuning.startswith("--auto-tune=budget-seconds=30 ") and "numerics=accurate threads=1" in tuning
+    assert applying == "--chameleon-apply"
+    assert not calls("--seconds=30") and not calls("--seconds=10")
+    assert len(calls("--seconds=60")) == 2  # more seconds go on from the database
+    assert len(calls("--seconds=60", "--numerics=strict")) == 2
+    os.utime(bin_folder / "chameleon-opt", (1, 1))  # another build
+    assert len(calls("--seconds=60")) == 2
 
 
 def test_a_peer_that_is_not_installed_is_null_and_said(bin_folder, tmp_path, capsys):
