@@ -303,7 +303,7 @@ def _iree(setting, case):
 
 
 def _metaschedule(setting, case):
-    folder = setting.build / "metaschedule" / f"{case.name}.{setting.threads}"
+    folder = setting.build / "metaschedule" / f"{case.name}.{setting.threads}.{setting.seconds:g}s"
     cores = ",".join(map(str, setting.cores))
     command = _python(setting, "metaschedule.py", folder, setting.seconds, cores, host_cpu_name(setting), *case.words)
     yield Served(setting, case, "metaschedule", "metaschedule", command, START_SECONDS + setting.seconds,
