@@ -1,0 +1,96 @@
+# Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What is compared: the networks, and the single operations that peers know by name."""
+import dataclasses
+import pathlib
+import re
+
+SUITES = ("ops", "networks")
+NETWORKS = ("resnet18", "alexnet", "vgg16", "mobilenet_v2", "bert_block")
+
+_OPERATION = re.compile(r"= linalg\.(\w+)")
+_MAIN = re.compile(r"func\.func @main\((.*?)\)\s*->", re.S)
+_TENSOR = re.compile(r"tensor<((?:\d+x)*)(\w+)>")
+_CONVOLUTIONS = ("conv_2d_nchw_fchw", "conv_2d_nhwc_hwcf", "depthwise_conv_2d_nchw_chw")
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """One module to compare on."""
+
+    name: str
+    path: pathlib.Path
+    arguments: tuple  # of @main, as in "1x3x224x224xf32"
+    words: tuple = ()  # the operation as drivers take it: see peers/onednn.cpp; empty for a network
+
+    @property
+    def kind(self):
+        """network, conv or matmul."""
+        return self.words[0] if self.words else "network"
+
+
+def arguments_of(text):
+    """The types of the arguments of @main, as in "64x3x7x7xf32"."""
+    found = _MAIN.search(text)
+    if not found:
+        raise ValueError("expected a function @main")
+    return tuple(shape + kind for shape, kind in _TENSOR.findall(found.group(1)))
+
+
+def _pair(text, name):
+    """A pair of numbers of an attribute such as `strides = dense<[1, 2]>`; (1, 1) if it is not there."""
+    found = re.search(name + r"\s*=\s*dense<\[?([\d, ]+)\]?>", text)
+    values = [int(value) for value in found.group(1).split(",")] if found else [1]
+    return tuple(values * 2 if len(values) == 1 else values)
+
+
+def _convolution(operation, text, x, w):
+    strides, dilations = _pair(text, "strides"), _pair(text, "dilations")
+    groups, layout = 1, "nchw"
+    if operation == "conv_2d_nhwc_hwcf":
+        (n, height, width, c), (kh, kw, _, f), layout = x, w, "nhwc"
+    else:
+        n, c, height, width = x
+        if operation == "depthwise_conv_2d_nchw_chw":
+            (f, kh, kw), groups = w, c
+        else:
+            f, _, kh, kw = w
+    return ("conv", n, c, height, width, f, kh, kw, *strides, *dilations, groups, layout)
+
+
+def _matmul(text, a, b):
+    batch = a[0] if len(a) == 3 else 1
+    transposed = bool(re.search(r"-> \((?:b, )?n, k\)", text))
+    return ("matmul", batch, a[-2], b[-2] if transposed else b[-1], a[-1], int(transposed))
+
+
+def words_of(text):
+    """The operation of a module as words for drivers; None unless it is one f32 convolution or matmul alone."""
+    operations = [name for name in _OPERATION.findall(text) if name != "fill"]
+    arguments = arguments_of(text)
+    if len(operations) != 1 or "tensor.pad" in text or not all(a.endswith("xf32") for a in arguments):
+        return None
+    shapes = [tuple(int(d) for d in argument.split("x")[:-1]) for argument in arguments]
+    if operations[0] in _CONVOLUTIONS:
+        return _convolution(operations[0], text, *shapes)
+    if operations[0] in ("matmul", "batch_matmul"):
+        return _matmul(text, *shapes)
+    return None
+
+
+def find(suite, workloads, only=None):
+    """The cases of a suite, those whose name matches the regular expression. Fails if none does."""
+    folder = pathlib.Path(workloads) / ("models" if suite == "networks" else "ops")
+    names = NETWORKS if suite == "networks" else sorted(path.stem for path in folder.glob("*.mlir"))
+    cases = []
+    for name in names:
+        if only and not re.search(only, name):
+            continue
+        path = folder / f"{name}.mlir"
+        text = path.read_text()
+        words = () if suite == "networks" else words_of(text)
+        if words is not None:
+            cases.append(Case(name, path, arguments_of(text), tuple(str(word) for word in words)))
+    if not cases:
+        raise ValueError(f"expected --only to match a case of {suite} (--list shows them), but got '{only}'")
+    return cases
