@@ -62,6 +62,7 @@ TEST_P(Throughput, OfRandomConvolutionSchedules) {
   MeasurePoolOptions options;
   options.target = target;
   options.schedulePaths = {CHAMELEON_SCHEDULES "/cpu/convolution.mlir"};
+  options.numerics = Numerics::Fast; // as the space takes it, with nothing else on the root
   auto pool = MeasurePool::create(options);
   ASSERT_TRUE(pool.ok()) << pool.status();
   const absl::Time beforePrepare = absl::Now();
