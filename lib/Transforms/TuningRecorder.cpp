@@ -50,6 +50,19 @@ void TuningRecorder::recordChosen(size_t task, const TunedCandidate &chosen) {
   write(task, RecordRole::Chosen, &chosen.configuration, chosen.measurement);
 }
 
+void TuningRecorder::showOutcome(size_t task, const SessionTaskResult &outcome) {
+  TaskProgress &line = lines[task];
+  if (outcome.defaultCandidate && outcome.defaultCandidate->measurement.ok()) {
+    line.defaultNs = outcome.defaultCandidate->measurement.medianNs;
+  }
+  if (outcome.chosen) {
+    line.bestNs = outcome.chosen->measurement.medianNs;
+  }
+  if (sinks.progress) {
+    sinks.progress->update(task, line);
+  }
+}
+
 void TuningRecorder::recall(size_t task, const PriorRecords &prior) {
   for (size_t i = 0; i < prior.configurations.size(); ++i) {
     show(task, prior.configurations[i], prior.measurements[i]);

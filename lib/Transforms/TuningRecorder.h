@@ -39,6 +39,9 @@ public:
 
   /// The time of the plain loop nest.
   void recordNaive(size_t task, double naiveNs);
+  /// Shows what the session decided by in place of what it met on the way: with a final comparison,
+  /// the times of that.
+  void showOutcome(size_t task, const SessionTaskResult &outcome);
   /// The outcome for a task.
   void recordChosen(size_t task, const TunedCandidate &chosen);
   /// Takes what an earlier session measured into the display.

@@ -33,7 +33,16 @@ struct ActiveTask {
   std::unique_ptr<Measurer> measurer;
   std::unique_ptr<TaskTuner> tuner;
   PriorRecords prior;
+  SessionTaskResult outcome;
   bool dropped = false; // cannot be measured; a remark has said why
+
+  /// Of the default as it was measured last, 0 if it was not.
+  double defaultNs() const {
+    const auto &last = outcome.defaultCandidate;
+    return last && last->measurement.ok() ? last->measurement.medianNs : 0;
+  }
+  /// Of what ships, 0 if there is nothing.
+  double chosenNs() const { return outcome.chosen ? outcome.chosen->measurement.medianNs : 0; }
 };
 
 /// Tells schedules (fact "numerics") what candidates may do to results, for as long as it lives.
@@ -208,7 +217,8 @@ absl::Status TuningSession::settleKnownTasks() {
         continue;
       }
     }
-    active.push_back({&task, nullptr, nullptr, {}, false});
+    active.emplace_back();
+    active.back().task = &task;
   }
   tuned += settled.size();
   if (!settled.empty()) {
@@ -408,6 +418,8 @@ absl::Status TuningSession::search() {
 
 void TuningSession::keepOutcome(size_t index, const SessionTaskResult &outcome) {
   TuningTask &task = *active[index].task;
+  active[index].outcome = outcome;
+  recorder->showOutcome(index, outcome);
   if (!outcome.chosen) {
     emitRemark(task.function.getLoc())
         << "task @" << task.function.getSymName() << " (" << task.info.name << ") "
@@ -462,11 +474,8 @@ absl::Status TuningSession::finish() {
                       std::string(stopReasonName(result.stop)), settled};
   for (const ActiveTask &each : active) {
     report.tasks.push_back({each.task->info, each.tuner ? each.tuner->stats().tried : 0,
-                            each.tuner ? each.tuner->stats().failed() : 0,
-                            each.tuner && each.tuner->defaultMeasurement()
-                                ? each.tuner->defaultMeasurement()->medianNs
-                                : 0,
-                            each.tuner ? each.tuner->incumbentNs() : 0});
+                            each.tuner ? each.tuner->stats().failed() : 0, each.defaultNs(),
+                            each.chosenNs()});
   }
   if (!replaying()) {
     llvm::errs() << formatReport(report);

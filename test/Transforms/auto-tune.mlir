@@ -13,6 +13,10 @@
 // REPORT: "records": 10
 // REPORT: "stop": "budget-measurements"
 
+// The report, the database and the IR name the same time: that of what ships.
+// RUN: chameleon-db %t/tune.db --json > %t/db.json
+// RUN: %python -c "import json,re,sys; best=[json.load(open(f))['tasks'][0]['best_ns'] for f in sys.argv[1:3]]; ir=int(re.search(r'median_ns = (\d+)', open(sys.argv[3]).read())[1]); assert all(abs(b - ir) <= 1 for b in best), (best, ir)" %t/report.json %t/db.json %t/tuned.mlir
+
 // RUN: chameleon-opt %s --auto-tune="database=%t/tune.db" -o %t/again.mlir 2>%t/again.log
 // RUN: diff %t/tuned.mlir %t/again.mlir
 // RUN: FileCheck %s --input-file=%t/again.log --check-prefix=AGAIN
