@@ -277,6 +277,7 @@ absl::Status decodeMessage(absl::string_view kind, const nlohmann::json &json,
 
 } // namespace
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type takes none
 #define CHAMELEON_MESSAGE(Type, kind)                                                              \
   absl::Status send(Channel &channel, int64_t id, const Type &message, absl::Time deadline) {      \
     return sendMessage(channel, (kind), id, message, deadline);                                    \
@@ -284,6 +285,7 @@ absl::Status decodeMessage(absl::string_view kind, const nlohmann::json &json,
   absl::Status decode(const nlohmann::json &json, absl::string_view bytes, Type &message) {        \
     return decodeMessage((kind), json, bytes, message);                                            \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 CHAMELEON_MESSAGE(HelloRequest, "hello")
 CHAMELEON_MESSAGE(HelloReply, "hello")
 CHAMELEON_MESSAGE(ScheduleRequest, "schedule")
