@@ -58,7 +58,7 @@ struct Option {
   Setter set;
 };
 
-template <typename T> Setter atLeast(T minimum, std::function<T &(BenchOptions &)> field) {
+template <typename T> Setter atLeast(T minimum, const std::function<T &(BenchOptions &)> &field) {
   return [=](const std::string &value, BenchOptions &options) {
     T &target = field(options);
     if constexpr (std::is_floating_point_v<T>)
