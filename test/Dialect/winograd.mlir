@@ -4,6 +4,7 @@
 // not materialized: rows of the image are gathered between rows and columns of zeros. 3 x 5 tiles times 16 channels are
 // multiplied by 4 x 8 (and the last three tiles alone). The bias joins the code.
 
+// CHECK:         #[[TAPS:.*]] = affine_map<(d0, d1, d2, d3, d4, d5) -> (d1 * 8 + d3, d4, d5, d2)>
 // CHECK-LABEL: func.func @padded(
 // CHECK-SAME:    %[[X:.*]]: tensor<1x8x6x9xf32>, %[[W:.*]]: tensor<16x8x3x3xf32> {chameleon.constant}, %[[BIAS:.*]]: tensor<16xf32>, %[[OUT:.*]]: tensor<1x16x6x9xf32>
 // CHECK-SAME:    chameleon.work_share = 0.444{{[0-9]*}} : f64
@@ -69,9 +70,22 @@ func.func @indexed(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x3x3xf32> {chameleon.c
   return %e : tensor<1x8x2x2xf32>
 }
 
+// Channels last in image and weights: pixels are copied as they are, and of the weights only the map differs.
+// CHECK-LABEL: func.func @fhwc(
+// CHECK:         linalg.generic {indexing_maps = [#[[TAPS]],
+// CHECK-NOT:     vector.shuffle
+// CHECK:         vector.transfer_write {{.*}} tensor<1x2x2x8xf32>
+// CHECK:         return
+func.func @fhwc(%x: tensor<1x4x4x4xf32>, %w: tensor<8x3x3x4xf32> {chameleon.constant}, %out: tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32>
+  %r = linalg.conv_2d_nhwc_fhwc ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x3x3x4xf32>) outs(%fill : tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32>
+  return %r : tensor<1x2x2x8xf32>
+}
+
 module attributes {transform.with_named_sequence} {
   transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
-    %conv = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %conv = transform.structured.match ops{["linalg.conv_2d_nchw_fchw", "linalg.conv_2d_nhwc_fhwc"]} in %m : (!transform.any_op) -> !transform.any_op
     %outputs = transform.param.constant 2 : i64 -> !transform.param<i64>
     %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
     %rows = transform.param.constant 4 : i64 -> !transform.param<i64>

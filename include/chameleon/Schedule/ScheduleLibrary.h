@@ -6,8 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Schedules are transform-dialect named sequences in files (schedules/cpu/*.mlir). The library
-// reads them once, refuses ops that may not be interpreted, and answers which
-// schedules fit a task.
+// reads them once, refuses ops that may not be interpreted, and answers which schedules fit a task.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_SCHEDULE_SCHEDULELIBRARY_H
