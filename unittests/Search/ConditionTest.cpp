@@ -31,23 +31,6 @@ bool canRun(const std::string &strategy) {
   return strategy.rfind("ppo", 0) != 0 || policyIsThere();
 }
 
-/// Counts through all settings of all knobs.
-void forEachSetting(const Space &space, const std::function<void(const Configuration &)> &visit) {
-  Configuration c;
-  c.indices.assign(space.knobs().size(), 0);
-  for (;;) {
-    visit(c);
-    size_t knob = 0;
-    for (; knob < c.indices.size(); ++knob) {
-      if (++c.indices[knob] < static_cast<int32_t>(space.knobs()[knob].values.size()))
-        break;
-      c.indices[knob] = 0;
-    }
-    if (knob == c.indices.size())
-      return;
-  }
-}
-
 /// Choices and tiles under conditions on earlier choices, and rules under conditions on any.
 Space randomAlgorithmSpace(Rng &rng) {
   std::vector<Knob> knobs;

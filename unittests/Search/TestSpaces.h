@@ -12,6 +12,7 @@
 #include "chameleon/Search/TaskInfo.h"
 #include "chameleon/Support/Random.h"
 #include "chameleon/Support/TargetInfo.h"
+#include <functional>
 
 namespace chameleon::test {
 
@@ -139,6 +140,24 @@ inline TargetInfo avx512Target() {
   target.vectorBytes = 64;
   target.vectorRegisters = 32;
   return target;
+}
+
+/// Visits every setting of all knobs, valid or not.
+inline void forEachSetting(const Space &space,
+                           const std::function<void(const Configuration &)> &visit) {
+  Configuration c;
+  c.indices.assign(space.knobs().size(), 0);
+  for (;;) {
+    visit(c);
+    size_t knob = 0;
+    for (; knob < c.indices.size(); ++knob) {
+      if (++c.indices[knob] < static_cast<int32_t>(space.knobs()[knob].values.size()))
+        break;
+      c.indices[knob] = 0;
+    }
+    if (knob == c.indices.size())
+      return;
+  }
 }
 
 } // namespace chameleon::test

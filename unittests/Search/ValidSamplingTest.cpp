@@ -39,20 +39,11 @@ Space randomSpace(Rng &rng) {
 /// Every valid configuration, by counting through the whole space.
 absl::flat_hash_set<Configuration> validByBruteForce(const Space &space) {
   absl::flat_hash_set<Configuration> result;
-  Configuration c;
-  c.indices.assign(space.knobs().size(), 0);
-  for (;;) {
+  forEachSetting(space, [&](const Configuration &c) {
     if (space.isValid(c))
       result.insert(c);
-    size_t knob = 0;
-    for (; knob < c.indices.size(); ++knob) {
-      if (++c.indices[knob] < static_cast<int32_t>(space.knobs()[knob].values.size()))
-        break;
-      c.indices[knob] = 0;
-    }
-    if (knob == c.indices.size())
-      return result;
-  }
+  });
+  return result;
 }
 
 TEST(ValidSamplingTest, AgreesWithBruteForceOnRandomSpaces) {
