@@ -5,6 +5,8 @@ add_library(chameleon_flags INTERFACE)
 target_include_directories(chameleon_flags INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)
 target_compile_options(chameleon_flags INTERFACE -Wall -Wextra -Werror -Wno-unused-parameter -Wimplicit-fallthrough)
+# GCC 12 sees overlaps in std::string that cannot be (GCC bug 105329).
+target_compile_options(chameleon_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 target_compile_definitions(chameleon_flags INTERFACE CHAMELEON_VERSION="${PROJECT_VERSION}")
 if(CHAMELEON_ENABLE_SANITIZERS)
   target_compile_options(chameleon_flags INTERFACE -fsanitize=address,undefined -fno-sanitize=vptr,function

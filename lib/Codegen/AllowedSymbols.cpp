@@ -13,11 +13,13 @@
 #include <dlfcn.h>
 
 #if defined(__x86_64__) || defined(__aarch64__)
+// NOLINTBEGIN(bugprone-reserved-identifier): names of the compiler's runtime library.
 extern "C" {
 float __extendhfsf2(_Float16 value);
 _Float16 __truncsfhf2(float value);
 _Float16 __truncdfhf2(double value);
 }
+// NOLINTEND(bugprone-reserved-identifier)
 #endif
 
 namespace chameleon {

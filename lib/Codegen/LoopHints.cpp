@@ -21,7 +21,8 @@ static bool hasVectors(llvm::Function &function) {
 
 void keepScheduledLoops(llvm::Module &module) {
   for (llvm::Function &function : module) {
-    if (function.isDeclaration() || !hasVectors(function)) {
+    if (function.isDeclaration() ||
+        (!hasVectors(function) && !function.hasFnAttribute(kKeepLoopsAttr))) {
       continue;
     }
     llvm::DominatorTree dominators(function);

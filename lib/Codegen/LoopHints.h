@@ -13,9 +13,12 @@ class Module;
 
 namespace chameleon {
 
-/// Keeps LLVM from unrolling the loops of functions that have vector code already: a schedule has
-/// unrolled what it wanted, and LLVM would take odd paddings apart into hundreds of copies.
-/// Scalar functions are left to LLVM.
+/// On an LLVM function, among what func.func passes through: its loops are not to be unrolled.
+inline constexpr char kKeepLoopsAttr[] = "chameleon-keep-loops";
+
+/// Keeps LLVM from unrolling the loops of functions that say so (`kKeepLoopsAttr`) or have vector
+/// code already: a schedule has unrolled what it wanted, and LLVM would take odd paddings apart
+/// into hundreds of copies. Other scalar functions are left to LLVM.
 void keepScheduledLoops(llvm::Module &module);
 
 } // namespace chameleon

@@ -1,4 +1,4 @@
-//===- MarkFunctions.cpp - Aliasing of arguments -----------------------===//
+//===- MarkFunctions.cpp - What LLVM should know of functions ----------===//
 //
 // Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "chameleon/Codegen/Passes.h"
 #include "chameleon/Dialect/Names.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -67,6 +69,19 @@ bool isDistinctAt(func::CallOp call, unsigned index) {
   return true;
 }
 
+/// Whether `function` lays out memory anew and computes nothing.
+bool onlyMoves(func::FuncOp function) {
+  return !function
+              .walk([](Operation *op) {
+                bool computes =
+                    isa_and_nonnull<arith::ArithDialect, math::MathDialect>(op->getDialect()) &&
+                    !isa<arith::ConstantOp>(op) &&
+                    llvm::none_of(op->getResultTypes(), [](Type type) { return type.isIndex(); });
+                return computes ? WalkResult::interrupt() : WalkResult::advance();
+              })
+              .wasInterrupted();
+}
+
 struct MarkFunctionsPass : chameleon::impl::MarkFunctionsBase<MarkFunctionsPass> {
   void runOnOperation() override {
     SymbolTableCollection symbols;
@@ -102,8 +117,12 @@ private:
     if (function.isPrivate())
       function->setAttr("llvm.linkage",
                         LLVM::LinkageAttr::get(&getContext(), LLVM::Linkage::Internal));
-    if (function->hasAttr(kTaskAttr))
+    const bool packs = function->hasAttr(kPackFunctionAttr);
+    if (function->hasAttr(kTaskAttr) || packs)
       function->setAttr("no_inline", UnitAttr::get(&getContext()));
+    // LLVM would unroll and vectorize it, which takes longer than a kernel and is called once.
+    if (packs && onlyMoves(function))
+      function->setAttr("passthrough", Builder(&getContext()).getStrArrayAttr({"optsize"}));
   }
 };
 

@@ -10,6 +10,7 @@
 // convert floats.
 //
 //===----------------------------------------------------------------------===//
+#include "LoopHints.h"
 #include "ReferenceLoops.h"
 #include "chameleon/Codegen/Baselines.h"
 #include "chameleon/Dialect/Names.h"
@@ -203,6 +204,9 @@ LogicalResult makeReference(func::FuncOp function) {
   if (failed(Converter(function).run()))
     return failure();
   orderReferenceLoops(function);
+  // Vectorized they are fast enough; LLVM may take seconds for what it unrolled.
+  function->setAttr("passthrough",
+                    Builder(function.getContext()).getStrArrayAttr({kKeepLoopsAttr}));
   return success();
 }
 

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -90,6 +91,63 @@ Value VectorEmitter::read(Value tensor, ValueRange indices, bool inBounds) {
 
 Value VectorEmitter::write(Value vector, Value tensor, ValueRange indices, bool inBounds) {
   return vector::TransferWriteOp::create(builder, vector, tensor, indices, ArrayRef<bool>{inBounds})
+      .getResult();
+}
+
+VectorType VectorEmitter::boxType(const Box &box, Type type) const {
+  SmallVector<int64_t> shape = box.counts;
+  shape.push_back(numLanes);
+  return VectorType::get(shape, type);
+}
+
+AffineMap VectorEmitter::boxMap(const Box &box, int64_t rank) const {
+  SmallVector<unsigned> dims = box.dims;
+  dims.push_back(static_cast<unsigned>(rank - 1));
+  return AffineMap::getMultiDimMapWithTargets(static_cast<unsigned>(rank), dims,
+                                              builder.getContext());
+}
+
+/// Calls `visit` with the position of each vector of a box of `counts`, in order.
+static void forEachVector(ArrayRef<int64_t> counts, function_ref<void(ArrayRef<int64_t>)> visit) {
+  SmallVector<int64_t> strides = computeStrides(counts);
+  for (int64_t i = 0, end = computeProduct(counts); i < end; ++i) {
+    visit(delinearize(i, strides));
+  }
+}
+
+SmallVector<Value> VectorEmitter::readBox(Value tensor, ValueRange indices, const Box &box,
+                                          bool inBounds) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  Value padding = arith::ConstantOp::create(builder, builder.getZeroAttr(type.getElementType()));
+  SmallVector<bool> bounds(box.counts.size(), true);
+  bounds.push_back(inBounds);
+  Value all =
+      vector::TransferReadOp::create(builder, boxType(box, type.getElementType()), tensor, indices,
+                                     padding, boxMap(box, type.getRank()), ArrayRef<bool>(bounds));
+  SmallVector<Value> vectors;
+  forEachVector(box.counts, [&](ArrayRef<int64_t> position) {
+    vectors.push_back(vector::ExtractOp::create(builder, all, position));
+  });
+  return vectors;
+}
+
+Value VectorEmitter::writeBox(ArrayRef<Value> vectors, Value tensor, ValueRange indices,
+                              const Box &box, bool inBounds) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  VectorType boxed = boxType(box, type.getElementType());
+  Value all = arith::ConstantOp::create(builder, builder.getZeroAttr(boxed));
+  const Value *next = vectors.begin();
+  forEachVector(box.counts, [&](ArrayRef<int64_t> position) {
+    // Chains of vector.insert would be canonicalized to one op on all the scalars.
+    SmallVector<int64_t> offsets(position);
+    offsets.push_back(0);
+    all = vector::InsertStridedSliceOp::create(builder, *next++, all, offsets,
+                                               /*strides=*/ArrayRef<int64_t>{1});
+  });
+  SmallVector<bool> bounds(box.counts.size(), true);
+  bounds.push_back(inBounds);
+  return vector::TransferWriteOp::create(builder, all, tensor, indices, boxMap(box, type.getRank()),
+                                         ArrayRef<bool>(bounds))
       .getResult();
 }
 

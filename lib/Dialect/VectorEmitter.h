@@ -57,6 +57,20 @@ public:
   /// `tensor` with `vector` in it, along the last dimension. Lanes beyond the end are dropped.
   mlir::Value write(mlir::Value vector, mlir::Value tensor, mlir::ValueRange indices,
                     bool inBounds = true);
+
+  /// Vectors side by side in a tensor: `counts[i]` of them along dimension `dims[i]`, the last of
+  /// these innermost. Read and written by one op, whatever their number: bufferization looks at all
+  /// pairs of accesses.
+  struct Box {
+    llvm::SmallVector<unsigned> dims;
+    llvm::SmallVector<int64_t> counts;
+  };
+  /// As `read`, for the vectors of `box` from `indices` on. Only the last dimension may end early.
+  llvm::SmallVector<mlir::Value> readBox(mlir::Value tensor, mlir::ValueRange indices,
+                                         const Box &box, bool inBounds = true);
+  /// As `write`.
+  mlir::Value writeBox(llvm::ArrayRef<mlir::Value> vectors, mlir::Value tensor,
+                       mlir::ValueRange indices, const Box &box, bool inBounds = true);
   mlir::Value fma(mlir::Value a, mlir::Value b, mlir::Value c);
 
   /// matrix * values, for the matrices of Winograd's algorithm (small, sparse, most factors 1).
@@ -76,6 +90,10 @@ public:
   mlir::ImplicitLocOpBuilder &getBuilder() { return builder; }
 
 private:
+  mlir::VectorType boxType(const Box &box, mlir::Type type) const;
+  /// Where the vectors of `box` lie in a tensor of `rank` dimensions.
+  mlir::AffineMap boxMap(const Box &box, int64_t rank) const;
+
   /// Sum of factor * value over the terms with a factor; null if there is none.
   mlir::Value combine(llvm::ArrayRef<double> factors, llvm::ArrayRef<mlir::Value> values);
   mlir::Value addOrTake(mlir::Value a, mlir::Value b);

@@ -172,24 +172,29 @@ private:
   Value storeRow(Value outputs, Value destination, Value rowOfTile, Value row, Value channel);
   Value storeColumns(Value outputs, Value destination, Value rowOfTile, Value row, Value channel,
                      Value column, bool inBounds);
-  Value storeVector(Value value, Value destination, ValueRange at, bool inBounds);
+  Value finishVector(Value value, ValueRange at, bool inBounds);
 
-  /// The vectors of a square of `size` x `size`, by a function of row and column.
-  SmallVector<SmallVector<Value>> square(int64_t size, function_ref<Value(int64_t, int64_t)> at) {
-    SmallVector<SmallVector<Value>> grid(size);
-    for (int64_t i = 0; i < size; ++i) {
-      for (int64_t j = 0; j < size; ++j) {
-        grid[i].push_back(at(i, j));
-      }
+  using Grid = SmallVector<SmallVector<Value>>; // of vectors
+
+  /// `vectors` as rows of `points` each.
+  Grid gridOf(ArrayRef<Value> vectors) const {
+    Grid grid;
+    for (; !vectors.empty(); vectors = vectors.drop_front(points)) {
+      grid.emplace_back(vectors.take_front(points));
     }
     return grid;
   }
+  static SmallVector<Value> vectorsOf(const Grid &grid) {
+    SmallVector<Value> vectors;
+    for (const SmallVector<Value> &row : grid) {
+      llvm::append_range(vectors, row);
+    }
+    return vectors;
+  }
 
   /// matrix * grid * matrix^T, by the given way to multiply with a vector.
-  template <typename Multiply>
-  SmallVector<SmallVector<Value>> transformBothWays(ArrayRef<SmallVector<Value>> grid,
-                                                    Multiply multiplyBy) {
-    SmallVector<SmallVector<Value>> half; // one per row of the matrix, columns as in the grid
+  template <typename Multiply> Grid transformBothWays(const Grid &grid, Multiply multiplyBy) {
+    Grid half; // one per row of the matrix, columns as in the grid
     for (size_t column = 0; column < grid.size(); ++column) {
       SmallVector<Value> values =
           llvm::map_to_vector(grid, [&](const SmallVector<Value> &row) { return row[column]; });
@@ -375,17 +380,12 @@ Value WinogradRewrite::gatherRow(Value padded, Value row, Value imageRow, Value 
 
 Value WinogradRewrite::gatherColumns(Value padded, Value row, Value imageRow, Value channel,
                                      Value column, int64_t count) {
-  SmallVector<Value> vectors;
-  for (int64_t lane = 0; lane < emit.lanes(); ++lane) {
-    vectors.push_back(emit.read(source.image, imageIndex(imageRow, column, emit.add(channel, lane)),
-                                /*inBounds=*/count == emit.lanes()));
-  }
+  SmallVector<Value> vectors =
+      emit.readBox(source.image, imageIndex(imageRow, column, channel),
+                   {{layout.channel}, {emit.lanes()}}, /*inBounds=*/count == emit.lanes());
   emit.transpose(vectors);
-  Value first = emit.add(column, source.left);
-  for (int64_t i = 0; i < count; ++i) {
-    padded = emit.write(vectors[i], padded, {row, emit.add(first, i), emit.index(0)});
-  }
-  return padded;
+  return emit.writeBox(ArrayRef(vectors).take_front(count), padded,
+                       {row, emit.add(column, source.left), emit.index(0)}, {{1}, {count}});
 }
 
 /// V of one tile: B^T d B.
@@ -393,18 +393,13 @@ Value WinogradRewrite::transformTile(Value padded, Value transformed, Value tile
                                      Value tileColumn, Value channel) {
   Value row = emit.mul(tileRow, matrices.outputs);
   Value column = emit.mul(tileColumn, matrices.outputs);
-  auto grid = square(points, [&](int64_t i, int64_t j) {
-    return emit.read(padded, {emit.add(row, i), emit.add(column, j), emit.index(0)});
-  });
-  auto result = transformBothWays(
+  Grid grid =
+      gridOf(emit.readBox(padded, {row, column, emit.index(0)}, {{0, 1}, {points, points}}));
+  Grid result = transformBothWays(
       grid, [&](ArrayRef<Value> values) { return emit.multiplyRows(matrices.input, values); });
   Value at = emit.add(emit.mul(tileIndex(tileRow, tileColumn), inChannels), channel);
-  for (int64_t i = 0; i < points; ++i) {
-    for (int64_t j = 0; j < points; ++j) {
-      transformed = emit.write(result[i][j], transformed, {emit.index(i * points + j), at});
-    }
-  }
-  return transformed;
+  return emit.writeBox(vectorsOf(result), transformed, {emit.index(0), at},
+                       {{0}, {points * points}});
 }
 
 //===----------------------------------------------------------------------===//
@@ -501,19 +496,12 @@ Value WinogradRewrite::transformOutput(Value products, Value destination) {
 Value WinogradRewrite::finishTile(Value products, Value outputs, Value tileRow, Value tileColumn,
                                   Value channel) {
   Value at = emit.add(emit.mul(tileIndex(tileRow, tileColumn), outChannels), channel);
-  auto grid = square(points, [&](int64_t i, int64_t j) {
-    return emit.read(products, {emit.index(i * points + j), at});
-  });
-  auto result = transformBothWays(
+  Grid grid = gridOf(emit.readBox(products, {emit.index(0), at}, {{0}, {points * points}}));
+  Grid result = transformBothWays(
       grid, [&](ArrayRef<Value> values) { return emit.multiplyColumns(matrices.output, values); });
   Value column = emit.mul(tileColumn, matrices.outputs);
-  for (int64_t i = 0; i < matrices.outputs; ++i) {
-    for (int64_t j = 0; j < matrices.outputs; ++j) {
-      outputs =
-          emit.write(result[i][j], outputs, {emit.index(i), emit.add(column, j), emit.index(0)});
-    }
-  }
-  return outputs;
+  return emit.writeBox(vectorsOf(result), outputs, {emit.index(0), column, emit.index(0)},
+                       {{0, 1}, {matrices.outputs, matrices.outputs}});
 }
 
 /// One row of the result, for the channels from `channel` on.
@@ -522,9 +510,9 @@ Value WinogradRewrite::storeRow(Value outputs, Value destination, Value rowOfTil
   if (channelsLast()) {
     return emit.loop(
         outColumns, 1, destination, [&](Value column, ValueRange carried) -> SmallVector<Value> {
-          Value value = emit.read(outputs, {rowOfTile, column, emit.index(0)});
-          return {storeVector(value, carried[0], indices(emit.index(0), row, column, channel),
-                              /*inBounds=*/true)};
+          SmallVector<Value> at = indices(emit.index(0), row, column, channel);
+          Value sum = emit.read(outputs, {rowOfTile, column, emit.index(0)});
+          return {emit.write(finishVector(sum, at, /*inBounds=*/true), carried[0], at)};
         })[0];
   }
   int64_t whole = outColumns / emit.lanes() * emit.lanes();
@@ -543,25 +531,21 @@ Value WinogradRewrite::storeRow(Value outputs, Value destination, Value rowOfTil
 
 Value WinogradRewrite::storeColumns(Value outputs, Value destination, Value rowOfTile, Value row,
                                     Value channel, Value column, bool inBounds) {
-  SmallVector<Value> vectors;
-  for (int64_t lane = 0; lane < emit.lanes(); ++lane) {
-    vectors.push_back(emit.read(outputs, {rowOfTile, emit.add(column, lane), emit.index(0)}));
-  }
+  SmallVector<Value> vectors =
+      emit.readBox(outputs, {rowOfTile, column, emit.index(0)}, {{1}, {emit.lanes()}});
   emit.transpose(vectors);
-  for (int64_t lane = 0; lane < emit.lanes(); ++lane) {
-    destination =
-        storeVector(vectors[lane], destination,
-                    indices(emit.index(0), row, column, emit.add(channel, lane)), inBounds);
+  for (auto [lane, vector] : llvm::enumerate(vectors)) {
+    auto offset = static_cast<int64_t>(lane);
+    vector = finishVector(vector, indices(emit.index(0), row, column, emit.add(channel, offset)),
+                          inBounds);
   }
-  return destination;
+  return emit.writeBox(vectors, destination, indices(emit.index(0), row, column, channel),
+                       {{layout.channel}, {emit.lanes()}}, inBounds);
 }
 
-/// `value`, through the epilogue if there is one, from `at` on along the last dimension.
-Value WinogradRewrite::storeVector(Value value, Value destination, ValueRange at, bool inBounds) {
-  if (epilogue) {
-    value = emitEpilogue(emit, epilogue, op->getResult(0), value, at, inBounds);
-  }
-  return emit.write(value, destination, at, inBounds);
+/// `value`, the result from `at` on along the last dimension, through the epilogue if there is one.
+Value WinogradRewrite::finishVector(Value value, ValueRange at, bool inBounds) {
+  return epilogue ? emitEpilogue(emit, epilogue, op->getResult(0), value, at, inBounds) : value;
 }
 
 } // namespace

@@ -74,7 +74,8 @@ void arrangeDescriptors(int reply, int printed) {
   closeDescriptorsFrom(4);
 }
 
-int64_t nearLimitBytes = 0; // mapped bytes from which on a crash counts as exhausted memory
+#ifndef CHAMELEON_SANITIZERS // which reserve address space without end
+int64_t nearLimitBytes = 0;  // mapped bytes from which on a crash counts as exhausted memory
 
 /// Much code does not look at what malloc returns: a crash close to the limit is the limit's doing.
 /// Safe in a signal handler.
@@ -98,6 +99,7 @@ void watchForExhaustion(int64_t limitBytes, int64_t slackBytes) {
   for (int signal : {SIGSEGV, SIGBUS, SIGABRT})
     sigaction(signal, &action, nullptr);
 }
+#endif
 
 [[noreturn]] void runChild(const RequestLimits &limits, pid_t parent, int reply, int printed,
                            absl::FunctionRef<void(Channel &)> work) {

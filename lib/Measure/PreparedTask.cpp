@@ -80,8 +80,13 @@ uint64_t checksum(const std::vector<Buffer> &operands) {
 }
 
 std::vector<Difference> runCase(Program &program, const TestCase &test) {
+  return runCase(program, test, [&] { program.call(); });
+}
+
+std::vector<Difference> runCase(Program &program, const TestCase &test,
+                                absl::FunctionRef<void()> call) {
   program.poisonOutputs();
-  program.call();
+  call();
   std::vector<Difference> differences;
   const std::vector<ArgumentInfo> &arguments = program.interface().arguments;
   for (size_t i = 0; i < arguments.size(); ++i)

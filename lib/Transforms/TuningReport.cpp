@@ -25,11 +25,13 @@ static double candidatesPerSecond(const TuningReport &report) {
 
 std::string chameleon::formatReport(const TuningReport &report) {
   const Session &session = report.session;
-  std::string text =
-      absl::StrFormat("measured %d candidates in %.1f s (%.1f per second), stopped by %s\n"
-                      "time: search %.1f s, build %.1f s, run %.1f s (several builders; summed)\n",
-                      report.measurements, session.wallSeconds, candidatesPerSecond(report),
-                      report.stop, session.searchSeconds, session.buildSeconds, session.runSeconds);
+  std::string text = absl::StrFormat(
+      "measured %d candidates in %.1f s (%.1f per second), stopped by %s\n"
+      "time: search %.1f s, build %.1f s (schedule %.1f, lower %.1f, LLVM %.1f), run "
+      "%.1f s (several builders; summed)\n",
+      report.measurements, session.wallSeconds, candidatesPerSecond(report), report.stop,
+      session.searchSeconds, session.buildSeconds, report.pool.scheduleSeconds,
+      report.pool.lowerSeconds, report.pool.codegenSeconds, session.runSeconds);
   std::string failures;
   for (size_t i = 1; i < report.outcomes.size(); ++i) {
     if (report.outcomes[i] > 0) {
@@ -76,6 +78,9 @@ absl::Status chameleon::writeReport(const TuningReport &report, const std::strin
                                   {{"wall", report.session.wallSeconds},
                                    {"search", report.session.searchSeconds},
                                    {"build", report.session.buildSeconds},
+                                   {"build_schedule", report.pool.scheduleSeconds},
+                                   {"build_lower", report.pool.lowerSeconds},
+                                   {"build_llvm", report.pool.codegenSeconds},
                                    {"run", report.session.runSeconds}}},
                                  {"tasks", tasks}};
   std::ofstream file(path);

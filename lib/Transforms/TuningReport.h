@@ -9,6 +9,7 @@
 
 #include "TuningTask.h"
 #include "absl/status/status.h"
+#include "chameleon/Measure/Pool.h"
 #include <array>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct TaskReport {
 
 struct TuningReport {
   Session session;
+  PoolStatistics pool; // all zero when replaying
   size_t measurements = 0;
   std::array<size_t, kNumFailureClasses> outcomes = {}; // per FailureClass; None counts successes
   std::string stop;                                     // why the session ended

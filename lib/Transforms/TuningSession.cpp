@@ -470,8 +470,9 @@ absl::Status TuningSession::finish() {
   if (absl::Status status = explain(); !status.ok()) {
     return status;
   }
-  TuningReport report{sessionRow, recorder->measurements(), recorder->outcomes(),
-                      std::string(stopReasonName(result.stop)), settled};
+  TuningReport report{
+      sessionRow,           pool ? pool->statistics() : PoolStatistics(), recorder->measurements(),
+      recorder->outcomes(), std::string(stopReasonName(result.stop)),     settled};
   for (const ActiveTask &each : active) {
     report.tasks.push_back({each.task->info, each.tuner ? each.tuner->stats().tried : 0,
                             each.tuner ? each.tuner->stats().failed() : 0, each.defaultNs(),

@@ -24,3 +24,21 @@ func.func private @distinct(%x: memref<4xf32>, %y: memref<4xf32>) attributes {ch
 func.func private @overlapping(%x: memref<4xf32>, %y: memref<2x2xf32>, %z: memref<4xf32>) {
   return
 }
+
+// A function that packs is called once: small, if nothing is computed there.
+// CHECK-LABEL: func private @packs(
+// CHECK-SAME:    no_inline
+// CHECK-SAME:    passthrough = ["optsize"]
+func.func private @packs(%x: memref<4x2xf32>, %y: memref<2x4xf32>) attributes {chameleon.pack} {
+  linalg.transpose ins(%x : memref<4x2xf32>) outs(%y : memref<2x4xf32>) permutation = [1, 0]
+  return
+}
+
+// CHECK-LABEL: func private @transforms(
+// CHECK-SAME:    no_inline
+// CHECK-NOT:     passthrough
+// CHECK:         linalg.add
+func.func private @transforms(%x: memref<4xf32>, %y: memref<4xf32>) attributes {chameleon.pack} {
+  linalg.add ins(%x, %x : memref<4xf32>, memref<4xf32>) outs(%y : memref<4xf32>)
+  return
+}

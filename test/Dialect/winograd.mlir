@@ -13,10 +13,12 @@
 // CHECK-NOT:     tensor.pad
 // CHECK-NOT:     linalg.conv
 // Borders, then a chunk of channels at a time: gather and transpose (4 shuffle pairs), transform, with 16 points per tile.
+// Vectors side by side are read and written by one op.
 // CHECK:         scf.for %{{.*}} = %c0 to %c8 step %c4
-// CHECK-COUNT-4:     vector.transfer_read %[[X]]
+// CHECK:             vector.transfer_read %[[X]]{{.*}} vector<4x4xf32>
 // CHECK-COUNT-8:     vector.shuffle
-// CHECK-COUNT-16:    vector.transfer_write {{.*}} tensor<16x136xf32>
+// CHECK-COUNT-16:    vector.insert_strided_slice {{.*}} vector<4xf32> into vector<16x4xf32>
+// CHECK-NEXT:        vector.transfer_write {{.*}} vector<16x4xf32>, tensor<16x136xf32>
 // Products: 4 x 2 sums over the channels.
 // CHECK:         %{{.*}}:8 = scf.for %{{.*}} = %c0 to %c8 step %c2 iter_args
 // CHECK-COUNT-16:    vector.fma

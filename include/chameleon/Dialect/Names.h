@@ -38,6 +38,8 @@ inline constexpr char kBindAttr[] = "chameleon.bind";
 /// On a linalg op of a task (unit): it computes, from constants alone, what the task reads in their
 /// place; it runs once, with the packs.
 inline constexpr char kConstantPackAttr[] = "chameleon.constant_pack";
+/// On a function that `hoistConstantPacks` made (unit).
+inline constexpr char kPackFunctionAttr[] = "chameleon.pack";
 /// On the root op of a task, so that schedules find it (unit).
 inline constexpr char kRootAttr[] = "chameleon.root";
 

@@ -7,6 +7,7 @@
 #ifndef CHAMELEON_MEASURE_PREPAREDTASK_H
 #define CHAMELEON_MEASURE_PREPAREDTASK_H
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "chameleon/Measure/Expectation.h"
 #include "chameleon/Measure/Program.h"
@@ -47,7 +48,10 @@ absl::Status checkOperandBytes(const TaskAbi &abi, double most);
 /// One number for the contents of all inputs.
 uint64_t checksum(const std::vector<Buffer> &operands);
 
-/// Calls `program` with poisoned outputs and compares them. One difference per output.
+/// Calls `program`, by `call` if it is given, with poisoned outputs and compares them. One
+/// difference per output.
+std::vector<Difference> runCase(Program &program, const TestCase &test,
+                                absl::FunctionRef<void()> call);
 std::vector<Difference> runCase(Program &program, const TestCase &test);
 
 } // namespace chameleon

@@ -32,9 +32,6 @@ namespace chameleon {
 
 class ScheduleLibrary;
 
-/// On a function that `hoistConstantPacks` made (unit).
-inline constexpr char kPackFunctionAttr[] = "chameleon.pack";
-
 /// (knob name, value or label) in any order.
 using KnobValues = std::vector<std::pair<std::string, std::string>>;
 
