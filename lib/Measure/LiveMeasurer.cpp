@@ -18,11 +18,12 @@ static Measurement invalid(const std::string &message) {
   return measurement;
 }
 
+CandidateSpec candidateOf(const Space &space, const Configuration &configuration) {
+  return {space.schedule(), space.toPairs(configuration)};
+}
+
 CandidateSpec LiveMeasurer::candidate(const Configuration &configuration) const {
-  CandidateSpec candidate;
-  candidate.schedule = space.schedule();
-  candidate.knobs = space.toPairs(configuration);
-  return candidate;
+  return candidateOf(space, configuration);
 }
 
 absl::StatusOr<std::vector<Measurement>>

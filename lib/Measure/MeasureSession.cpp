@@ -43,6 +43,8 @@ public:
   }
 
   absl::StatusOr<std::vector<Measurement>> run();
+  /// Prepares the task, and builds candidates into the cache as long as that takes.
+  absl::StatusOr<TaskBaseline> prepare();
 
 private:
   static constexpr size_t kNone = static_cast<size_t>(-1);
@@ -55,9 +57,11 @@ private:
   void decideTurn();
   bool mayBuild(size_t builder) const;
   bool mayRun() const;
-  absl::Status feedBuilders();
+  bool isBuilding(size_t firstBuilder) const;
+  absl::Status feedBuilders(size_t firstBuilder = 0);
   absl::Status feedRunner();
   absl::Status submitPrepare();
+  absl::Status submit(const PrepareRequest &request);
   absl::Status await();
   absl::Status takeBuild(size_t builder);
   absl::Status takeRun();
@@ -116,20 +120,23 @@ bool MeasureSession::mayBuild(size_t builder) const {
   return !isGuest(builder);
 }
 
+/// Whether one of the builders from that one on builds.
+bool MeasureSession::isBuilding(size_t firstBuilder) const {
+  return std::any_of(builds.begin() + static_cast<ptrdiff_t>(firstBuilder), builds.end(),
+                     [](size_t build) { return build != kNone; });
+}
+
 bool MeasureSession::mayRun() const {
   if (running != kNone || preparing || ready.empty())
     return false;
-  bool anyBuilds =
-      std::any_of(builds.begin(), builds.end(), [](size_t build) { return build != kNone; });
   if (pool.alternates(spec))
-    return timing && !anyBuilds;
+    return timing && !isBuilding(0);
   // A guest may still be at what it began when turns were taken.
-  return !std::any_of(builds.end() - static_cast<ptrdiff_t>(pool.guests), builds.end(),
-                      [](size_t build) { return build != kNone; });
+  return !isBuilding(builds.size() - pool.guests);
 }
 
-absl::Status MeasureSession::feedBuilders() {
-  for (size_t builder = 0; builder < builds.size(); ++builder) {
+absl::Status MeasureSession::feedBuilders(size_t firstBuilder) {
+  for (size_t builder = firstBuilder; builder < builds.size(); ++builder) {
     while (mayBuild(builder)) {
       const size_t index = waiting.front();
       waiting.pop_front();
@@ -157,8 +164,12 @@ absl::Status MeasureSession::submitPrepare() {
   absl::StatusOr<PrepareRequest> request = pool.prepareRequest(spec);
   if (!request.ok())
     return request.status();
+  return submit(*request);
+}
+
+absl::Status MeasureSession::submit(const PrepareRequest &request) {
   preparing = true;
-  return pool.runner->submit(*request, request->limits.wallSeconds);
+  return pool.runner->submit(request, request.limits.wallSeconds);
 }
 
 absl::Status MeasureSession::feedRunner() {
@@ -277,6 +288,28 @@ void MeasureSession::abandon() {
       builder->kill();
 }
 
+absl::StatusOr<TaskBaseline> MeasureSession::prepare() {
+  absl::Status status = feedBuilders(1); // the first one makes reference and plain loop nest
+  absl::StatusOr<PrepareRequest> request = pool.prepareRequest(spec);
+  status.Update(request.status());
+  while (status.ok() && isBuilding(builds.size() - pool.guests) && !pool.interrupted())
+    status = await();
+  if (status.ok())
+    status = submit(*request);
+  while (status.ok() && (preparing || isBuilding(0)) && !pool.interrupted()) {
+    if (preparing)
+      status = feedBuilders();
+    if (status.ok())
+      status = await();
+  }
+  abandon();
+  if (!status.ok())
+    return status;
+  if (!pool.isPrepared(spec))
+    return absl::CancelledError("interrupted");
+  return pool.tasks[spec.key].baseline;
+}
+
 absl::StatusOr<std::vector<Measurement>> MeasureSession::run() {
   absl::Status status;
   if (!candidates.empty() && !pool.isPrepared(spec))
@@ -296,6 +329,14 @@ absl::StatusOr<std::vector<Measurement>> MeasureSession::run() {
 }
 
 } // namespace
+
+absl::StatusOr<TaskBaseline> MeasurePool::prepare(const TaskSpec &spec,
+                                                  absl::Span<const CandidateSpec> ahead) {
+  if (impl->isPrepared(spec))
+    return impl->tasks[spec.key].baseline;
+  auto ignore = [](size_t, const Measurement &) {};
+  return MeasureSession(*impl, spec, ahead, /*incumbentNs=*/0, ignore).prepare();
+}
 
 absl::StatusOr<std::vector<Measurement>>
 MeasurePool::measure(const TaskSpec &spec, absl::Span<const CandidateSpec> candidates,

@@ -249,20 +249,6 @@ absl::StatusOr<std::unique_ptr<MeasurePool>> MeasurePool::create(MeasurePoolOpti
   return pool;
 }
 
-absl::StatusOr<TaskBaseline> MeasurePool::prepare(const TaskSpec &spec) {
-  if (impl->isPrepared(spec))
-    return impl->tasks[spec.key].baseline;
-  absl::StatusOr<PrepareRequest> request = impl->prepareRequest(spec);
-  if (!request.ok())
-    return request.status();
-  PrepareReply reply;
-  absl::Status status =
-      impl->runner->call(*request, request->limits.wallSeconds, reply, impl->options.interrupted);
-  if (!status.ok())
-    return status;
-  return impl->notePrepared(spec, reply);
-}
-
 std::unique_ptr<LiveMeasurer> MeasurePool::measurerFor(const TaskSpec &spec, const Space &space) {
   return std::make_unique<LiveMeasurer>(*this, spec, space);
 }

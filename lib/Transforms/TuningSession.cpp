@@ -292,15 +292,24 @@ static double minimumFlops(const TaskInfo &info) {
 
 absl::Status TuningSession::prepareLive(ActiveTask &each) {
   const TaskInfo &info = each.task->info;
+  const Space &space = each.task->space;
   TaskSpec spec{info.key, printTaskModule(each.task->function), minimumFlops(info)};
-  absl::StatusOr<TaskBaseline> baseline = pool->prepare(spec);
+  // What every search of the task begins with.
+  std::vector<CandidateSpec> first;
+  if (space.hasDefault()) {
+    first.push_back(candidateOf(space, space.defaultConfiguration()));
+    for (const Configuration &other : space.otherDefaults()) {
+      first.push_back(candidateOf(space, other));
+    }
+  }
+  absl::StatusOr<TaskBaseline> baseline = pool->prepare(spec, first);
   if (!baseline.ok()) {
     return baseline.status();
   }
   recorder->recordNaive(static_cast<size_t>(&each - active.data()), baseline->naiveNs);
   spec.naiveNs = baseline->naiveNs;
   spec.naiveError = baseline->naiveError;
-  each.measurer = pool->measurerFor(spec, each.task->space);
+  each.measurer = pool->measurerFor(spec, space);
   return absl::OkStatus();
 }
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "CompiledModule.h"
 #include "chameleon/Codegen/Baselines.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Object/ObjectFile.h"
 #include <cmath>
 #include <gtest/gtest.h>
@@ -50,6 +51,20 @@ func.func private @layer(%x: tensor<1x8x64x64xf32>, %w: tensor<8x8x3x3xf32>) -> 
   %t = linalg.tanh ins(%r : tensor<1x8x64x64xf32>) outs(%e : tensor<1x8x64x64xf32>) -> tensor<1x8x64x64xf32>
   return %t : tensor<1x8x64x64xf32>
 })";
+
+// What LLVM unrolls here takes it a second and 70 KB; as it stands, a tenth.
+TEST(Object, LoopsOfAReferenceAreNotUnrolled) {
+  auto compiled = compile(kTwoLayers, [](mlir::ModuleOp module) {
+    for (auto function : module.getOps<mlir::func::FuncOp>())
+      if (function.isPrivate() && mlir::failed(makeReference(function)))
+        return false;
+    module.lookupSymbol("main")->erase();
+    module.lookupSymbol<mlir::func::FuncOp>("layer").setPublic();
+    return true;
+  });
+  ASSERT_TRUE(compiled.ok()) << compiled.status();
+  EXPECT_LT(compiled->object.size(), 16384u);
+}
 
 long minorFaults() {
   rusage usage;

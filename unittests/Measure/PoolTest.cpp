@@ -119,6 +119,39 @@ CandidateSpec misbehaving(const std::string &how, const std::string &tile = "8")
 
 const CandidateSpec kEndless = {"endless", {}};
 
+TEST(Pool, BuildsTheFirstCandidatesWhileItPrepares) {
+  MeasurePoolOptions options = optionsFor();
+  options.builders = 2;
+  auto pool = startPool(std::move(options));
+  ASSERT_TRUE(pool);
+  const TaskSpec task = spec(tasks::convolutionTask(16, 14));
+  auto baseline = pool->prepare(task, {kPlain});
+  ASSERT_TRUE(baseline.ok()) << baseline.status();
+  EXPECT_GT(baseline->naiveNs, 1000);
+  EXPECT_EQ(pool->statistics().built, 1);
+  EXPECT_EQ(pool->statistics().measured, 0);
+  const auto measured = measureAll(*pool, task, {kPlain});
+  ASSERT_EQ(measured.size(), 1u);
+  EXPECT_TRUE(measured[0].ok()) << measured[0].message;
+  EXPECT_EQ(pool->statistics().built, 1);
+  EXPECT_EQ(pool->statistics().cacheHits, 1);
+}
+
+TEST(Pool, PreparesATaskWhoseFirstCandidateFails) {
+  MeasurePoolOptions options = optionsFor({kMisbehaving});
+  options.builders = 2;
+  auto pool = startPool(std::move(options));
+  ASSERT_TRUE(pool);
+  const TaskSpec task = spec(tasks::convolutionTask(16, 14));
+  const CandidateSpec unknown{"no_such_schedule", {}};
+  auto baseline = pool->prepare(task, {unknown, kPlain});
+  ASSERT_TRUE(baseline.ok()) << baseline.status();
+  const auto measured = measureAll(*pool, task, {unknown, kPlain});
+  ASSERT_EQ(measured.size(), 2u);
+  EXPECT_FALSE(measured[0].ok());
+  EXPECT_TRUE(measured[1].ok()) << measured[1].message;
+}
+
 TEST(Pool, BelievesAScheduleThatSaysItDoesLess) {
   MeasurePool *pool = sharedPool();
   ASSERT_TRUE(pool);

@@ -14,6 +14,9 @@
 
 namespace chameleon {
 
+/// The program that `configuration` of `space` stands for.
+CandidateSpec candidateOf(const Space &space, const Configuration &configuration);
+
 /// Measures configurations of one space of one task through a pool. An invalid configuration is an
 /// InvalidConfig measurement with the violated rule's message and costs no build.
 class LiveMeasurer : public Measurer {

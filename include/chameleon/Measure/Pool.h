@@ -108,9 +108,11 @@ public:
   ~MeasurePool();
 
   /// Builds the reference and the plain loop nest of `spec` and hands them to the run worker. Cheap
-  /// if it has been done. Fails if the task cannot be built or run as it is: it cannot be tuned
-  /// then.
-  absl::StatusOr<TaskBaseline> prepare(const TaskSpec &spec);
+  /// if it has been done. Builders that have nothing to do meanwhile build candidates of `ahead`,
+  /// so that `measure` and `rerank` find them built. Fails if the task cannot be built or run as it
+  /// is: it cannot be tuned then.
+  absl::StatusOr<TaskBaseline> prepare(const TaskSpec &spec,
+                                       absl::Span<const CandidateSpec> ahead = {});
 
   /// The measurer of `spec` under one schedule. It must not outlive the pool. `space` is copied.
   std::unique_ptr<LiveMeasurer> measurerFor(const TaskSpec &spec, const Space &space);
