@@ -6,10 +6,14 @@
 //===----------------------------------------------------------------------===//
 #include "chameleon/Search/ValidSampling.h"
 #include "DepthFirstSearch.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <set>
+#include <tuple>
 
 namespace chameleon {
 
@@ -141,22 +145,23 @@ absl::optional<Configuration> ValidSampler::near(const Configuration &anyStart, 
 }
 
 namespace {
-/// Breadth-first search by single steps.
+/// Best-first search by single steps (Dijkstra's algorithm).
 class StepSearch {
 public:
   StepSearch(const Space &space, absl::Span<const size_t> held)
       : space(space), held(held.begin(), held.end()) {}
 
   absl::optional<Configuration> from(const Configuration &start) {
-    add(space.canonical(start));
-    for (size_t next = 0; next < frontier.size() && frontier.size() < kMaxVisited; ++next) {
-      Configuration candidate = frontier[next];
-      if (space.isValid(candidate))
-        return candidate;
-      for (size_t knob : space.activeKnobs(candidate))
+    add(space.canonical(start), 0);
+    for (size_t visited = 0; !frontier.empty() && visited < kMaxVisited; ++visited) {
+      const Entry entry = *frontier.begin();
+      frontier.erase(frontier.begin());
+      if (space.isValid(entry.configuration))
+        return entry.configuration;
+      for (size_t knob : space.activeKnobs(entry.configuration))
         for (int32_t step : {-1, 1})
           if (!held.contains(knob))
-            addStep(candidate, knob, step);
+            addStep(entry, knob, step);
     }
     return absl::nullopt;
   }
@@ -164,21 +169,44 @@ public:
 private:
   static constexpr size_t kMaxVisited = 20000;
 
-  void add(Configuration configuration) {
-    if (seen.insert(configuration).second)
-      frontier.push_back(std::move(configuration));
+  struct Entry {
+    double distance = 0;
+    size_t number = 0; // of equal distances, the one found first
+    Configuration configuration;
+    bool operator<(const Entry &other) const {
+      return std::tie(distance, number) < std::tie(other.distance, other.number);
+    }
+  };
+
+  /// Sizes are as far apart as their ratio says: 8 and 9 are near, 8 and 16 are not.
+  static double stepLength(const Knob &knob, int32_t from, int32_t to) {
+    const auto a = static_cast<double>(knob.values[static_cast<size_t>(from)]);
+    const auto b = static_cast<double>(knob.values[static_cast<size_t>(to)]);
+    return knob.ordered() && a > 0 && b > 0 ? std::fabs(std::log2(a / b)) : 1;
   }
-  void addStep(Configuration configuration, size_t knob, int32_t step) {
-    int32_t &index = configuration.indices[knob];
-    index += step;
-    if (index >= 0 && index < static_cast<int32_t>(space.knobs()[knob].values.size()))
-      add(space.canonical(std::move(configuration)));
+  void add(Configuration configuration, double distance) {
+    auto [known, isNew] = distances.emplace(configuration, distance);
+    if (!isNew && known->second <= distance)
+      return;
+    known->second = distance;
+    frontier.insert({distance, numAdded++, std::move(configuration)});
+  }
+  void addStep(const Entry &entry, size_t position, int32_t step) {
+    const Knob &knob = space.knobs()[position];
+    Configuration configuration = entry.configuration;
+    const int32_t from = configuration.indices[position];
+    const int32_t to = from + step;
+    if (to < 0 || to >= static_cast<int32_t>(knob.values.size()))
+      return;
+    configuration.indices[position] = to;
+    add(space.canonical(std::move(configuration)), entry.distance + stepLength(knob, from, to));
   }
 
   const Space &space;
   absl::flat_hash_set<size_t> held;
-  absl::flat_hash_set<Configuration> seen;
-  std::vector<Configuration> frontier;
+  absl::flat_hash_map<Configuration, double> distances;
+  std::set<Entry> frontier;
+  size_t numAdded = 0;
 };
 } // namespace
 

@@ -70,6 +70,17 @@ TEST(ValidSamplingTest, AgreesWithBruteForceOnRandomSpaces) {
   EXPECT_LT(starved, 250);
 }
 
+TEST(ValidSamplingTest, FindsTheNearestByRatiosOfSizes) {
+  Space space = *Space::create("near",
+                               {orderedKnob("vector", KnobKind::Vector, "n", {8, 16, 32}),
+                                orderedKnob("rows", KnobKind::Tile, "m", {4, 5, 6, 7, 8})},
+                               {productAtMost(0, 1, 96)});
+  auto found = nearestBySteps(space, {{1, 4}}, {});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(*found, (Configuration{{1, 2}})); // 16 x 6 by two short steps, not 8 x 8 by a long one
+  EXPECT_FALSE(nearestBySteps(space, {{2, 4}}, {0})); // 32 x 4 is too much already
+}
+
 TEST(ValidSamplingTest, ReachesEveryConfigurationOfATightSpace) {
   Space space = tinySpace();
   ValidSampler sampler(space);

@@ -66,8 +66,9 @@ private:
   ConstraintGraph graph;
 };
 
-/// The valid configuration that the fewest steps of knobs by one value lead to from the canonical
-/// form of `start`; the knobs `held` stay. Nothing if there is none, or none soon.
+/// The valid configuration nearest to the canonical form of `start`, by the logarithms of the
+/// ratios of sizes and one per step of a choice; the knobs `held` stay. Nothing if there is none,
+/// or none soon.
 absl::optional<Configuration> nearestBySteps(const Space &space, const Configuration &start,
                                              absl::Span<const size_t> held);
 
