@@ -74,6 +74,7 @@ private:
   absl::StatusOr<std::vector<Measurement>> measure(size_t task,
                                                    absl::Span<const Configuration> batch);
   std::vector<Configuration> finalistsOf(const TaskTuner &tuner) const;
+  size_t affordableFinalists(const TaskTuner &tuner) const;
   absl::Status compare(size_t task, absl::Span<const Configuration> finalists);
   void choose(size_t task, const Measurement &reference,
               absl::Span<const Configuration> configurations,
@@ -215,6 +216,18 @@ std::vector<Configuration> Runner::finalistsOf(const TaskTuner &tuner) const {
   return result;
 }
 
+/// How many finalists, the default among them, there is time for. All of them are loaded, packed
+/// and sampled anew, in more rounds than a measurement has.
+size_t Runner::affordableFinalists(const TaskTuner &tuner) const {
+  constexpr double costOfMeasurement = 2;
+  const TunerStats &stats = tuner.stats();
+  if (!limits.seconds || stats.tried == 0 || stats.runSeconds <= 0)
+    return limits.finalists + 1;
+  double each = costOfMeasurement * stats.runSeconds / static_cast<double>(stats.tried);
+  double count = std::max(0.0, (*limits.seconds - elapsed()) / each);
+  return static_cast<size_t>(std::min(count, static_cast<double>(limits.finalists + 1)));
+}
+
 void Runner::choose(size_t task, const Measurement &reference,
                     absl::Span<const Configuration> configurations,
                     absl::Span<const Measurement> measurements) {
@@ -265,6 +278,7 @@ absl::Status Runner::compareFinalists() {
     if (interrupted() || (limits.seconds && elapsed() >= *limits.seconds))
       break;
     std::vector<Configuration> finalists = finalistsOf(*tasks[task].tuner);
+    finalists.resize(std::min(finalists.size(), affordableFinalists(*tasks[task].tuner)));
     if (finalists.size() > 1)
       if (absl::Status status = compare(task, finalists); !status.ok())
         return status;

@@ -115,6 +115,18 @@ TEST_F(SessionTest, KeepsTheBudgetOfSecondsAndTheShareOfTheComparison) {
   EXPECT_NEAR(result.measureSeconds + result.compareSeconds, clock - 100, 1e-9);
 }
 
+TEST_F(SessionTest, ComparesNoMoreFinalistsThanThereIsTimeFor) {
+  Measurement slow = success(1e9);
+  slow.runSeconds = 2;
+  addTask(1, 1, [=](const Configuration &) { return slow; });
+  limits.seconds = 100;
+  limits.finalShare = 0.1; // room for two and a half at twice the seconds of a measurement
+  SessionResult result = run();
+  EXPECT_EQ(observer.comparisons, 2u); // the default and one more, not five
+  EXPECT_LT(clock, 100 + 100 + 2);
+  EXPECT_TRUE(result.tasks[0].compared);
+}
+
 TEST_F(SessionTest, ASmallBudgetReachesEveryTaskWithOneCandidate) {
   for (int i = 0; i < 10; ++i)
     addTask(1, 1);
