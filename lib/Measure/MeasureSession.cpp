@@ -140,10 +140,12 @@ absl::Status MeasureSession::feedBuilders(size_t firstBuilder) {
     while (mayBuild(builder)) {
       const size_t index = waiting.front();
       waiting.pop_front();
-      if (const BuildReply *cached = pool.cache.find(cacheKey(spec.key, candidates[index]))) {
+      const std::string key = cacheKey(spec.key, candidates[index]);
+      if (const BuildReply *cached = pool.cache.find(key)) {
         ++pool.statistics.cacheHits;
         noteBuilt(index, *cached);
-        jobs[index].built.seconds = 0;
+        if (pool.builtAhead.erase(key) == 0)
+          jobs[index].built.seconds = 0;
         continue;
       }
       const BuildRequest request = pool.buildRequest(spec, BuildKind::Candidate, candidates[index]);
@@ -303,6 +305,8 @@ absl::StatusOr<TaskBaseline> MeasureSession::prepare() {
       status = await();
   }
   abandon();
+  for (size_t index : ready)
+    pool.builtAhead.insert(cacheKey(spec.key, candidates[index]));
   if (!status.ok())
     return status;
   if (!pool.isPrepared(spec))

@@ -12,6 +12,7 @@
 #include "chameleon/Measure/Pool.h"
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct MeasurePool::Impl {
   size_t guests = 0; // the last ones of them: they build only while nothing is timed
   std::unique_ptr<SupervisedWorker> runner;
   ObjectCache cache;
+  std::set<std::string> builtAhead; // keys in it whose building no measurement has accounted for
   std::map<std::string, KnownTask> tasks; // by key
   PoolStatistics statistics;
 

@@ -133,8 +133,12 @@ TEST(Pool, BuildsTheFirstCandidatesWhileItPrepares) {
   const auto measured = measureAll(*pool, task, {kPlain});
   ASSERT_EQ(measured.size(), 1u);
   EXPECT_TRUE(measured[0].ok()) << measured[0].message;
+  EXPECT_GT(measured[0].buildSeconds, 0); // it cost that, whenever it was built
   EXPECT_EQ(pool->statistics().built, 1);
   EXPECT_EQ(pool->statistics().cacheHits, 1);
+  const auto again = measureAll(*pool, task, {kPlain});
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_EQ(again[0].buildSeconds, 0);
 }
 
 TEST(Pool, PreparesATaskWhoseFirstCandidateFails) {
