@@ -120,7 +120,7 @@ private:
     const bool packs = function->hasAttr(kPackFunctionAttr);
     if (function->hasAttr(kTaskAttr) || packs)
       function->setAttr("no_inline", UnitAttr::get(&getContext()));
-    // LLVM would unroll and vectorize it, which takes longer than a kernel and is called once.
+    // Unrolled and vectorized it would take longer to compile than a kernel, to be called once.
     if (packs && onlyMoves(function))
       function->setAttr("passthrough", Builder(&getContext()).getStrArrayAttr({"optsize"}));
   }

@@ -28,8 +28,8 @@ Measurement failed(FailureClass failure, std::string message) {
   return measurement;
 }
 
-/// One call of MeasurePool::measure: candidates flow from builders through `ready` to the run
-/// worker.
+/// One call of MeasurePool::measure or prepare: candidates flow from builders through `ready` to
+/// the run worker.
 class MeasureSession {
 public:
   MeasureSession(MeasurePool::Impl &pool, const TaskSpec &spec,
@@ -43,7 +43,7 @@ public:
   }
 
   absl::StatusOr<std::vector<Measurement>> run();
-  /// Prepares the task, and builds candidates into the cache as long as that takes.
+  /// Prepares the task, and begins to build candidates into the cache as long as that takes.
   absl::StatusOr<TaskBaseline> prepare();
 
 private:
@@ -62,6 +62,8 @@ private:
   absl::Status feedRunner();
   absl::Status submitPrepare();
   absl::Status submit(const PrepareRequest &request);
+  template <typename Request>
+  absl::Status submitTo(SupervisedWorker &worker, const Request &request);
   absl::Status await();
   absl::Status takeBuild(size_t builder);
   absl::Status takeRun();
@@ -83,6 +85,7 @@ private:
   size_t running = kNone;     // what the run worker measures
   bool preparing = false;     // or the task is being prepared there
   bool timing = false;        // where turns are taken: it is the run worker's
+  bool ahead = false;         // candidates are built to be measured later
   size_t finished = 0;
   std::vector<Measurement> measurements;
 };
@@ -135,26 +138,32 @@ bool MeasureSession::mayRun() const {
   return !isBuilding(builds.size() - pool.guests);
 }
 
+/// One that died while it was idle is replaced.
+template <typename Request>
+absl::Status MeasureSession::submitTo(SupervisedWorker &worker, const Request &request) {
+  absl::Status sent = worker.submit(request, request.limits.wallSeconds);
+  if (absl::IsUnavailable(sent)) {
+    ++pool.statistics.restarts;
+    sent = worker.submit(request, request.limits.wallSeconds);
+  }
+  return sent;
+}
+
 absl::Status MeasureSession::feedBuilders(size_t firstBuilder) {
   for (size_t builder = firstBuilder; builder < builds.size(); ++builder) {
     while (mayBuild(builder)) {
       const size_t index = waiting.front();
       waiting.pop_front();
       const std::string key = cacheKey(spec.key, candidates[index]);
-      if (const BuildReply *cached = pool.cache.find(key)) {
+      if (BuildReply *cached = pool.cache.find(key)) {
         ++pool.statistics.cacheHits;
         noteBuilt(index, *cached);
-        if (pool.builtAhead.erase(key) == 0)
-          jobs[index].built.seconds = 0;
+        if (!ahead)
+          cached->seconds = 0;
         continue;
       }
       const BuildRequest request = pool.buildRequest(spec, BuildKind::Candidate, candidates[index]);
-      absl::Status sent = pool.builders[builder]->submit(request, request.limits.wallSeconds);
-      if (absl::IsUnavailable(sent)) { // died while idle: a new one takes it
-        ++pool.statistics.restarts;
-        sent = pool.builders[builder]->submit(request, request.limits.wallSeconds);
-      }
-      if (!sent.ok())
+      if (absl::Status sent = submitTo(*pool.builders[builder], request); !sent.ok())
         return sent;
       builds[builder] = index;
     }
@@ -171,7 +180,7 @@ absl::Status MeasureSession::submitPrepare() {
 
 absl::Status MeasureSession::submit(const PrepareRequest &request) {
   preparing = true;
-  return pool.runner->submit(request, request.limits.wallSeconds);
+  return submitTo(*pool.runner, request);
 }
 
 absl::Status MeasureSession::feedRunner() {
@@ -179,12 +188,7 @@ absl::Status MeasureSession::feedRunner() {
     return absl::OkStatus();
   const size_t index = ready.front();
   const MeasureRequest request = pool.measureRequest(spec, jobs[index].built, incumbentNs);
-  absl::Status sent = pool.runner->submit(request, request.limits.wallSeconds);
-  if (absl::IsUnavailable(sent)) {
-    ++pool.statistics.restarts;
-    sent = pool.runner->submit(request, request.limits.wallSeconds);
-  }
-  if (!sent.ok())
+  if (absl::Status sent = submitTo(*pool.runner, request); !sent.ok())
     return sent;
   ready.pop_front();
   running = index;
@@ -207,7 +211,7 @@ absl::Status MeasureSession::takeBuild(size_t builder) {
   if (!taken.ok())
     return taken;
   pool.noteBuildTime(reply);
-  pool.noteCandidate(spec, candidates[index], reply);
+  pool.noteCandidate(spec, candidates[index], reply, ahead);
   noteBuilt(index, reply);
   return absl::OkStatus();
 }
@@ -291,12 +295,17 @@ void MeasureSession::abandon() {
 }
 
 absl::StatusOr<TaskBaseline> MeasureSession::prepare() {
-  absl::Status status = feedBuilders(1); // the first one makes reference and plain loop nest
-  absl::StatusOr<PrepareRequest> request = pool.prepareRequest(spec);
-  status.Update(request.status());
+  ahead = true;
+  // The first builder makes reference and plain loop nest.
+  absl::Status status = feedBuilders(1);
+  absl::StatusOr<PrepareRequest> request;
+  if (status.ok()) {
+    request = pool.prepareRequest(spec);
+    status = request.status();
+  }
   while (status.ok() && isBuilding(builds.size() - pool.guests) && !pool.interrupted())
     status = await();
-  if (status.ok())
+  if (status.ok() && !pool.interrupted())
     status = submit(*request);
   while (status.ok() && (preparing || isBuilding(0)) && !pool.interrupted()) {
     if (preparing)
@@ -305,8 +314,6 @@ absl::StatusOr<TaskBaseline> MeasureSession::prepare() {
       status = await();
   }
   abandon();
-  for (size_t index : ready)
-    pool.builtAhead.insert(cacheKey(spec.key, candidates[index]));
   if (!status.ok())
     return status;
   if (!pool.isPrepared(spec))

@@ -10,7 +10,7 @@
 
 namespace chameleon {
 
-const BuildReply *ObjectCache::find(const std::string &key) {
+BuildReply *ObjectCache::find(const std::string &key) {
   auto found = byKey.find(key);
   if (found == byKey.end())
     return nullptr;

@@ -20,8 +20,9 @@ class ObjectCache {
 public:
   explicit ObjectCache(size_t maxBytes = size_t{64} << 20) : maxBytes(maxBytes) {}
 
-  /// Null if it is not there. Valid until the next `insert`.
-  const BuildReply *find(const std::string &key);
+  /// Null if it is not there. Valid until the next `insert`. `seconds` is what no measurement has
+  /// accounted for yet.
+  BuildReply *find(const std::string &key);
   void insert(const std::string &key, const BuildReply &reply);
 
 private:

@@ -108,12 +108,16 @@ void MeasurePool::Impl::noteBuildTime(const BuildReply &reply) {
 }
 
 void MeasurePool::Impl::noteCandidate(const TaskSpec &spec, const CandidateSpec &candidate,
-                                      const BuildReply &reply) {
+                                      BuildReply reply, bool ahead) {
   ++statistics.built;
-  if (reply.failure != FailureClass::None)
-    return;
-  cache.insert(cacheKey(spec.key, candidate), reply);
-  follow(tasks[spec.key].buildSeconds, reply.seconds);
+  const bool works = reply.failure == FailureClass::None;
+  if (works)
+    follow(tasks[spec.key].buildSeconds, reply.seconds);
+  if (!ahead)
+    reply.seconds = 0; // the measurement of this candidate accounts for them
+  // A failure is kept only until the candidate is measured for the first time.
+  if (works || ahead)
+    cache.insert(cacheKey(spec.key, candidate), reply);
 }
 
 absl::StatusOr<BuildReply> MeasurePool::Impl::build(const BuildRequest &request) {
@@ -146,7 +150,7 @@ absl::StatusOr<BuildReply> MeasurePool::Impl::buildCandidate(const TaskSpec &spe
   }
   absl::StatusOr<BuildReply> reply = build(buildRequest(spec, BuildKind::Candidate, candidate));
   if (reply.ok())
-    noteCandidate(spec, candidate, *reply);
+    noteCandidate(spec, candidate, *reply, /*ahead=*/false);
   return reply;
 }
 

@@ -12,7 +12,6 @@
 #include "chameleon/Measure/Pool.h"
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -35,7 +34,6 @@ struct MeasurePool::Impl {
   size_t guests = 0; // the last ones of them: they build only while nothing is timed
   std::unique_ptr<SupervisedWorker> runner;
   ObjectCache cache;
-  std::set<std::string> builtAhead; // keys in it whose building no measurement has accounted for
   std::map<std::string, KnownTask> tasks; // by key
   PoolStatistics statistics;
 
@@ -52,7 +50,8 @@ struct MeasurePool::Impl {
   void noteBuildTime(const BuildReply &reply);
   void noteRunTime(const TaskSpec &spec, const Measurement &measurement);
   /// Takes note of a candidate's build, whatever became of it.
-  void noteCandidate(const TaskSpec &spec, const CandidateSpec &candidate, const BuildReply &reply);
+  void noteCandidate(const TaskSpec &spec, const CandidateSpec &candidate, BuildReply reply,
+                     bool ahead);
   /// Builds on the first build worker and waits. A worker that dies over it twice is a
   /// CompileFailed.
   absl::StatusOr<BuildReply> build(const BuildRequest &request);

@@ -16,9 +16,11 @@
 namespace chameleon {
 namespace {
 
-/// A loop nest that takes longer than that is called once: for its error and its time. The
-/// builder has proved that it is exact on small integers; only faster ones are put to that.
+/// A loop nest that takes longer than that is not sampled, nor run on integers: that it is exact
+/// there is taken from the analysis of its arithmetic alone.
 constexpr double kSlowCallNs = 20e6;
+/// One that takes longer than that is not even called again with warm caches.
+constexpr double kVerySlowCallNs = 200e6;
 
 /// What the child tells the worker.
 struct ChildReport {
@@ -126,6 +128,8 @@ absl::Status Preparation::runNaive() {
     reply.naiveError = std::max(reply.naiveError, difference.relativeError);
   if (!program.guardsIntact())
     return absl::InternalError("the plain loop nest wrote outside of its outputs");
+  if (reply.naiveNs <= kVerySlowCallNs)
+    reply.naiveNs = time(1);
   if (reply.naiveNs > kSlowCallNs)
     return absl::OkStatus();
   reply.naiveNs = takeSamples(SamplingPolicy(), 0, time).medianNs;

@@ -542,16 +542,16 @@ absl::StatusOr<KnobTable> chameleon::readSchedule(transform::NamedSequenceOp sch
 // The space
 //===----------------------------------------------------------------------===//
 
-/// The valid configuration nearest to the starts by steps of knobs, of the same algorithm if it has
+/// The valid configuration nearest to the starts (nearestValid), of the same algorithm if it has
 /// one; empty if none is found soon.
 static Configuration findDefault(const Space &space) {
   Configuration starts;
   for (const Knob &knob : space.knobs()) {
     starts.indices.push_back(knob.start);
   }
-  auto found = nearestBySteps(space, starts, space.governors());
+  auto found = nearestValid(space, starts, space.governors());
   if (!found && space.hasConditions()) {
-    found = nearestBySteps(space, starts, {});
+    found = nearestValid(space, starts, {});
   }
   return found.value_or(Configuration());
 }

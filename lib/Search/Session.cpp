@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 
 namespace chameleon {
 
@@ -74,7 +75,6 @@ private:
   absl::StatusOr<std::vector<Measurement>> measure(size_t task,
                                                    absl::Span<const Configuration> batch);
   std::vector<Configuration> finalistsOf(const TaskTuner &tuner) const;
-  size_t affordableFinalists(const TaskTuner &tuner) const;
   absl::Status compare(size_t task, absl::Span<const Configuration> finalists);
   void choose(size_t task, const Measurement &reference,
               absl::Span<const Configuration> configurations,
@@ -205,27 +205,29 @@ absl::Status Runner::search() {
   }
 }
 
-/// The default, then the fastest that come near the best; just the default if nothing else does.
+/// Each finalist is loaded, packed and sampled anew, in more rounds than a measurement has: about
+/// so many times the seconds of that.
+static constexpr double kComparisonCost = 2;
+
+/// The default, then the fastest that come near the best, as many as there is time for; just the
+/// default if there are none.
 std::vector<Configuration> Runner::finalistsOf(const TaskTuner &tuner) const {
   std::vector<Configuration> result = {tuner.space().defaultConfiguration()};
   double limit = tuner.incumbentNs() * limits.finalistSlowdown;
-  for (const TunedCandidate &candidate : tuner.fastest(limits.finalists + 1))
-    if (candidate.measurement.medianNs <= limit && !(candidate.configuration == result.front()) &&
-        result.size() <= limits.finalists)
-      result.push_back(candidate.configuration);
+  double secondsLeft =
+      limits.seconds ? *limits.seconds - elapsed() : std::numeric_limits<double>::infinity();
+  if (tuner.defaultMeasurement())
+    secondsLeft -= kComparisonCost * tuner.defaultMeasurement()->runSeconds;
+  for (const TunedCandidate &candidate : tuner.fastest(limits.finalists + 1)) {
+    if (candidate.configuration == result.front())
+      continue;
+    secondsLeft -= kComparisonCost * candidate.measurement.runSeconds;
+    if (candidate.measurement.medianNs > limit || result.size() > limits.finalists ||
+        secondsLeft < 0)
+      break;
+    result.push_back(candidate.configuration);
+  }
   return result;
-}
-
-/// How many finalists, the default among them, there is time for. All of them are loaded, packed
-/// and sampled anew, in more rounds than a measurement has.
-size_t Runner::affordableFinalists(const TaskTuner &tuner) const {
-  constexpr double costOfMeasurement = 2;
-  const TunerStats &stats = tuner.stats();
-  if (!limits.seconds || stats.tried == 0 || stats.runSeconds <= 0)
-    return limits.finalists + 1;
-  double each = costOfMeasurement * stats.runSeconds / static_cast<double>(stats.tried);
-  double count = std::max(0.0, (*limits.seconds - elapsed()) / each);
-  return static_cast<size_t>(std::min(count, static_cast<double>(limits.finalists + 1)));
 }
 
 void Runner::choose(size_t task, const Measurement &reference,
@@ -278,7 +280,6 @@ absl::Status Runner::compareFinalists() {
     if (interrupted() || (limits.seconds && elapsed() >= *limits.seconds))
       break;
     std::vector<Configuration> finalists = finalistsOf(*tasks[task].tuner);
-    finalists.resize(std::min(finalists.size(), affordableFinalists(*tasks[task].tuner)));
     if (finalists.size() > 1)
       if (absl::Status status = compare(task, finalists); !status.ok())
         return status;

@@ -178,7 +178,7 @@ absl::optional<Configuration> Space::defaultWith(size_t knob, int32_t index) con
               });
   if (!kept)
     return absl::nullopt; // soon, where the rules leave nothing of an algorithm
-  auto nearest = nearestBySteps(*this, start, held);
+  auto nearest = nearestValid(*this, start, held);
   return nearest ? nearest : near;
 }
 

@@ -146,16 +146,18 @@ absl::optional<Configuration> ValidSampler::near(const Configuration &anyStart, 
 
 namespace {
 /// Best-first search by single steps (Dijkstra's algorithm).
-class StepSearch {
+class NearestSearch {
 public:
-  StepSearch(const Space &space, absl::Span<const size_t> held)
+  NearestSearch(const Space &space, absl::Span<const size_t> held)
       : space(space), held(held.begin(), held.end()) {}
 
   absl::optional<Configuration> from(const Configuration &start) {
     add(space.canonical(start), 0);
-    for (size_t visited = 0; !frontier.empty() && visited < kMaxVisited; ++visited) {
+    while (!frontier.empty() && distances.size() < kMostSeen) {
       const Entry entry = *frontier.begin();
       frontier.erase(frontier.begin());
+      if (entry.distance > distances[entry.configuration])
+        continue; // a shorter way was found since
       if (space.isValid(entry.configuration))
         return entry.configuration;
       for (size_t knob : space.activeKnobs(entry.configuration))
@@ -167,10 +169,10 @@ public:
   }
 
 private:
-  static constexpr size_t kMaxVisited = 20000;
+  static constexpr size_t kMostSeen = 20000;
 
   struct Entry {
-    double distance = 0;
+    int64_t distance = 0;
     size_t number = 0; // of equal distances, the one found first
     Configuration configuration;
     bool operator<(const Entry &other) const {
@@ -178,13 +180,15 @@ private:
     }
   };
 
-  /// Sizes are as far apart as their ratio says: 8 and 9 are near, 8 and 16 are not.
-  static double stepLength(const Knob &knob, int32_t from, int32_t to) {
-    const auto a = static_cast<double>(knob.values[static_cast<size_t>(from)]);
-    const auto b = static_cast<double>(knob.values[static_cast<size_t>(to)]);
-    return knob.ordered() && a > 0 && b > 0 ? std::fabs(std::log2(a / b)) : 1;
+  /// Where the value at `index` lies: sizes by their logarithms, so that 8 and 9 are near and 8 and
+  /// 16 are not; in whole numbers, so that many short steps add up to one long one exactly.
+  static int64_t place(const Knob &knob, int32_t index) {
+    constexpr double unit = 65536; // of a doubling, and of a step of a choice
+    const int64_t value = knob.values[static_cast<size_t>(index)];
+    const bool isSize = knob.ordered() && value > 0;
+    return std::llround(unit * (isSize ? std::log2(static_cast<double>(value)) : index));
   }
-  void add(Configuration configuration, double distance) {
+  void add(Configuration configuration, int64_t distance) {
     auto [known, isNew] = distances.emplace(configuration, distance);
     if (!isNew && known->second <= distance)
       return;
@@ -199,20 +203,21 @@ private:
     if (to < 0 || to >= static_cast<int32_t>(knob.values.size()))
       return;
     configuration.indices[position] = to;
-    add(space.canonical(std::move(configuration)), entry.distance + stepLength(knob, from, to));
+    const int64_t length = std::max<int64_t>(std::abs(place(knob, to) - place(knob, from)), 1);
+    add(space.canonical(std::move(configuration)), entry.distance + length);
   }
 
   const Space &space;
   absl::flat_hash_set<size_t> held;
-  absl::flat_hash_map<Configuration, double> distances;
+  absl::flat_hash_map<Configuration, int64_t> distances;
   std::set<Entry> frontier;
   size_t numAdded = 0;
 };
 } // namespace
 
-absl::optional<Configuration> nearestBySteps(const Space &space, const Configuration &start,
-                                             absl::Span<const size_t> held) {
-  return StepSearch(space, held).from(start);
+absl::optional<Configuration> nearestValid(const Space &space, const Configuration &start,
+                                           absl::Span<const size_t> held) {
+  return NearestSearch(space, held).from(start);
 }
 
 absl::optional<size_t> starvingConstraint(const Space &space, Rng &rng) {

@@ -94,6 +94,7 @@ private:
   absl::Status prepareLive(ActiveTask &active);
   absl::Status prepareReplay(ActiveTask &active);
   absl::Status createTuner(ActiveTask &active);
+  absl::Status findPrior(ActiveTask &active);
   absl::Status search();
   void keepOutcome(size_t index, const SessionTaskResult &result);
   absl::Status explain();
@@ -294,12 +295,14 @@ absl::Status TuningSession::prepareLive(ActiveTask &each) {
   const TaskInfo &info = each.task->info;
   const Space &space = each.task->space;
   TaskSpec spec{info.key, printTaskModule(each.task->function), minimumFlops(info)};
-  // What every search of the task begins with.
+  // What a search begins with, and ends with a comparison to.
   std::vector<CandidateSpec> first;
   if (space.hasDefault()) {
     first.push_back(candidateOf(space, space.defaultConfiguration()));
     for (const Configuration &other : space.otherDefaults()) {
-      first.push_back(candidateOf(space, other));
+      if (!llvm::is_contained(each.prior.configurations, other)) {
+        first.push_back(candidateOf(space, other));
+      }
     }
   }
   absl::StatusOr<TaskBaseline> baseline = pool->prepare(spec, first);
@@ -336,15 +339,19 @@ absl::Status TuningSession::createTuner(ActiveTask &each) {
     return created.status();
   }
   each.tuner = std::move(*created);
+  return each.tuner->report(each.prior.configurations, each.prior.measurements);
+}
+
+/// What the database knows of the task.
+absl::Status TuningSession::findPrior(ActiveTask &each) {
   if (!database) {
     return absl::OkStatus();
   }
   absl::StatusOr<PriorRecords> prior = findPriorRecords(*database, *each.task, circumstances);
-  if (!prior.ok()) {
-    return prior.status();
+  if (prior.ok()) {
+    each.prior = std::move(*prior);
   }
-  each.prior = std::move(*prior);
-  return each.tuner->report(each.prior.configurations, each.prior.measurements);
+  return prior.status();
 }
 
 /// Gets every task ready to be measured; what cannot be is named in a remark and drops out.
@@ -354,6 +361,9 @@ absl::Status TuningSession::prepareTasks() {
       break;
     }
     ActiveTask &each = active[i];
+    if (absl::Status found = findPrior(each); !found.ok()) {
+      return found;
+    }
     absl::Status status = replaying() ? prepareReplay(each) : prepareLive(each);
     if (!status.ok() && !interruptRequested()) {
       emitRemark(each.task->function.getLoc())

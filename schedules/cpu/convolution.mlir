@@ -65,7 +65,7 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     // Blocks of rows may run in parallel.
     %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "oc", values = [1, 2, 4], prefer = 2, partial> -> !i64
     %oht = transform.tune.knob<"oht"> options = #chameleon.tile<dim = "oh", max = 8> -> !i64
-    %owt = transform.tune.knob<"owt"> options = #chameleon.tile<dim = "ow", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 20, 24, 28], prefer = 9, partial> -> !i64
+    %owt = transform.tune.knob<"owt"> options = #chameleon.tile<dim = "ow", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24, 28], prefer = 9, partial> -> !i64
     %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 7> -> !i64
     %order = transform.tune.knob<"order"> options = #chameleon.choice<["hwc", "chw"]> -> !i64
     transform.chameleon.require %fo, %oht, %owt, %lanes, %regs {
@@ -220,7 +220,7 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
     // Blocks of rows may run in parallel.
     %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "oc", values = [1, 2, 4], prefer = 2, partial> -> !i64
     %oht = transform.tune.knob<"oht"> options = #chameleon.tile<dim = "oh", max = 8> -> !i64
-    %owt = transform.tune.knob<"owt"> options = #chameleon.tile<dim = "ow", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 20, 24, 28], prefer = 9, partial> -> !i64
+    %owt = transform.tune.knob<"owt"> options = #chameleon.tile<dim = "ow", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24, 28], prefer = 9, partial> -> !i64
     %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 7> -> !i64
     %order = transform.tune.knob<"order"> options = #chameleon.choice<["hwc", "chw"]> -> !i64
     transform.chameleon.require %fo, %oht, %owt, %lanes, %regs {

@@ -154,6 +154,43 @@ TEST(Pool, PreparesATaskWhoseFirstCandidateFails) {
   ASSERT_EQ(measured.size(), 2u);
   EXPECT_FALSE(measured[0].ok());
   EXPECT_TRUE(measured[1].ok()) << measured[1].message;
+  EXPECT_EQ(pool->statistics().built, 2); // neither of them twice
+}
+
+TEST(Pool, PreparesOnOneCore) {
+  MeasurePoolOptions options = optionsFor();
+  options.target.cores = 1;
+  auto pool = startPool(std::move(options));
+  ASSERT_TRUE(pool);
+  const TaskSpec task = spec(tasks::convolutionTask(16, 14));
+  auto baseline = pool->prepare(task, {kPlain});
+  ASSERT_TRUE(baseline.ok()) << baseline.status();
+  const auto measured = measureAll(*pool, task, {kPlain});
+  ASSERT_EQ(measured.size(), 1u);
+  EXPECT_TRUE(measured[0].ok()) << measured[0].message;
+}
+
+TEST(Pool, PreparesWithWorkersThatDiedMeanwhile) {
+  auto pool = startPool(optionsFor());
+  ASSERT_TRUE(pool);
+  for (pid_t child : childrenOf(getpid()))
+    kill(child, SIGKILL);
+  auto baseline = pool->prepare(spec(tasks::convolutionTask(16, 14)), {kPlain});
+  ASSERT_TRUE(baseline.ok()) << baseline.status();
+  EXPECT_GE(pool->statistics().restarts, 1);
+}
+
+TEST(Pool, StopsPreparingWhenInterrupted) {
+  MeasurePoolOptions options = optionsFor();
+  bool stop = true;
+  options.interrupted = [&] { return stop; };
+  auto pool = startPool(std::move(options));
+  ASSERT_TRUE(pool);
+  const TaskSpec task = spec(tasks::convolutionTask(16, 14));
+  EXPECT_TRUE(absl::IsCancelled(pool->prepare(task, {kPlain}).status()));
+  stop = false;
+  auto baseline = pool->prepare(task, {kPlain});
+  EXPECT_TRUE(baseline.ok()) << baseline.status();
 }
 
 TEST(Pool, BelievesAScheduleThatSaysItDoesLess) {

@@ -116,11 +116,18 @@ TEST_F(SessionTest, KeepsTheBudgetOfSecondsAndTheShareOfTheComparison) {
 }
 
 TEST_F(SessionTest, ComparesNoMoreFinalistsThanThereIsTimeFor) {
-  Measurement slow = success(1e9);
-  slow.runSeconds = 2;
-  addTask(1, 1, [=](const Configuration &) { return slow; });
+  size_t tried = 0;
+  addTask(1, 1, [&](const Configuration &) {
+    Measurement measurement = success(1e9);
+    measurement.runSeconds = 2;
+    if (tried++ % 2 == 1) { // failures are cheaper, but never finalists
+      measurement = Measurement();
+      measurement.failure = FailureClass::CompileFailed;
+    }
+    return measurement;
+  });
   limits.seconds = 100;
-  limits.finalShare = 0.1; // room for two and a half at twice the seconds of a measurement
+  limits.finalShare = 0.1; // room for two at twice the seconds of a measurement
   SessionResult result = run();
   EXPECT_EQ(observer.comparisons, 2u); // the default and one more, not five
   EXPECT_LT(clock, 100 + 100 + 2);

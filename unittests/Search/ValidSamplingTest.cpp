@@ -75,10 +75,24 @@ TEST(ValidSamplingTest, FindsTheNearestByRatiosOfSizes) {
                                {orderedKnob("vector", KnobKind::Vector, "n", {8, 16, 32}),
                                 orderedKnob("rows", KnobKind::Tile, "m", {4, 5, 6, 7, 8})},
                                {productAtMost(0, 1, 96)});
-  auto found = nearestBySteps(space, {{1, 4}}, {});
+  auto found = nearestValid(space, {{1, 4}}, {});
   ASSERT_TRUE(found);
   EXPECT_EQ(*found, (Configuration{{1, 2}})); // 16 x 6 by two short steps, not 8 x 8 by a long one
-  EXPECT_FALSE(nearestBySteps(space, {{2, 4}}, {0})); // 32 x 4 is too much already
+  EXPECT_FALSE(nearestValid(space, {{2, 4}}, {0})); // 32 x 4 is too much already
+}
+
+// Half of one in one step is as near as half of the other in many.
+TEST(ValidSamplingTest, OfEquallyNearTakesTheOneFoundFirst) {
+  for (const std::vector<int64_t> &rows :
+       {std::vector<int64_t>{6, 7, 8, 9, 10, 11, 12}, std::vector<int64_t>{6, 7, 8, 10, 12}}) {
+    Space space = *Space::create("tie",
+                                 {orderedKnob("vector", KnobKind::Vector, "n", {8, 16}),
+                                  orderedKnob("rows", KnobKind::Tile, "m", rows)},
+                                 {productAtMost(0, 1, 96)});
+    auto found = nearestValid(space, {{1, static_cast<int32_t>(rows.size() - 1)}}, {});
+    ASSERT_TRUE(found);
+    EXPECT_EQ(space.values(*found), (std::vector<int64_t>{8, 12}));
+  }
 }
 
 TEST(ValidSamplingTest, ReachesEveryConfigurationOfATightSpace) {

@@ -69,8 +69,8 @@ private:
 /// The valid configuration nearest to the canonical form of `start`, by the logarithms of the
 /// ratios of sizes and one per step of a choice; the knobs `held` stay. Nothing if there is none,
 /// or none soon.
-absl::optional<Configuration> nearestBySteps(const Space &space, const Configuration &start,
-                                             absl::Span<const size_t> held);
+absl::optional<Configuration> nearestValid(const Space &space, const Configuration &start,
+                                           absl::Span<const size_t> held);
 
 struct Enumeration {
   std::vector<Configuration>
