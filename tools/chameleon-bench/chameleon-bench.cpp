@@ -87,9 +87,10 @@ private:
     auto result = inChild(absl::StrCat("running ", before.file, " and ", after.file),
                           [&](nlohmann::json &reply, std::string &) {
                             auto report = comparePrograms(before, after, options.compare);
-                            if (report.ok())
-                              reply = *std::move(report);
-                            return report.status();
+                            if (!report.ok())
+                              return report.status();
+                            reply = *std::move(report);
+                            return absl::OkStatus();
                           });
     if (!result.ok())
       return result.status();
