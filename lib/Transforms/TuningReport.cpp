@@ -166,7 +166,8 @@ std::string chameleon::formatExplanation(const TuningTask &task,
                                          const absl::optional<Measurement> &defaultMeasurement) {
   std::string text = absl::StrCat(task.info.name, ": schedule @", task.space.schedule(), "\n");
   if (fastest.empty()) {
-    return absl::StrCat(text, "  no candidate worked\n");
+    return absl::StrCat(text, defaultMeasurement ? "  no candidate worked\n"
+                                                 : "  no candidate was measured\n");
   }
   double best = fastest.front().measurement.medianNs;
   absl::StrAppend(&text, "  chosen ", task.space.print(fastest.front().configuration),

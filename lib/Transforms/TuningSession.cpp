@@ -21,6 +21,7 @@
 #include "chameleon/Support/Interrupt.h"
 #include "chameleon/Transforms/TaskKey.h"
 #include "mlir/IR/OwningOpRef.h"
+#include <numeric>
 
 using namespace mlir;
 using namespace chameleon;
@@ -354,10 +355,21 @@ absl::Status TuningSession::findPrior(ActiveTask &each) {
   return prior.status();
 }
 
-/// Gets every task ready to be measured; what cannot be is named in a remark and drops out.
+/// Of the budget, what preparing may take where there are more tasks than that has room for.
+static constexpr double kPreparationShare = 0.5;
+
+/// Gets the tasks ready to be measured, those with most to do first; what cannot be is named in a
+/// remark and drops out.
 absl::Status TuningSession::prepareTasks() {
-  for (size_t i = 0; i < active.size(); ++i) {
-    if (outOfTime() || interruptRequested()) {
+  std::vector<size_t> order(active.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  auto work = [&](size_t i) { return active[i].task->info.weight * active[i].task->info.flops; };
+  llvm::sort(order,
+             [&](size_t a, size_t b) { return work(a) != work(b) ? work(a) > work(b) : a < b; });
+  bool anyReady = false;
+  for (size_t i : order) {
+    bool enough = anyReady && !replaying() && elapsed() > kPreparationShare * options.budgetSeconds;
+    if (enough || outOfTime() || interruptRequested()) {
       break;
     }
     ActiveTask &each = active[i];
@@ -373,6 +385,7 @@ absl::Status TuningSession::prepareTasks() {
       each.dropped = !interruptRequested();
       continue;
     }
+    anyReady = true;
     if (absl::Status created = createTuner(each); !created.ok()) {
       return created;
     }
@@ -499,6 +512,11 @@ absl::Status TuningSession::finish() {
   }
   if (!replaying()) {
     llvm::errs() << formatReport(report);
+  }
+  if (!replaying() && recorder->measurements() == 0 && !interruptRequested()) {
+    emitWarning(module.getLoc()) << "no candidate was measured in budget-seconds="
+                                 << absl::StrCat(options.budgetSeconds)
+                                 << "; two minutes are a good start for a network";
   }
   absl::Status status = recorder->status();
   if (!options.reportPath.empty()) {
