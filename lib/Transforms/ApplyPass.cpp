@@ -144,6 +144,7 @@ private:
       absl::StatusOr<OwningOpRef<ModuleOp>> scheduled =
           runner->run(task, attempt.schedule, attempt.knobs);
       if (scheduled.ok() && splice(task, **scheduled)) {
+        removeMarks(task);
         ++(attempt.tuned ? numTuned : numDefault);
         return;
       }
@@ -156,6 +157,16 @@ private:
     ++numPlain;
     emitRemark(task.getLoc()) << "task @" << task.getSymName() << " left as plain ops: "
                               << (reasons.empty() ? "no schedule is for it" : reasons);
+  }
+
+  /// Removes what marks an op as one to be scheduled: a schedule may leave the op as it is, and
+  /// what comes next knows nothing of us.
+  static void removeMarks(func::FuncOp task) {
+    task.walk([](Operation *op) {
+      for (const char *name : {kConfigAttr, kMeasuredAttr, kNumericsAttr, kRootAttr, kSpaceAttr}) {
+        op->removeDiscardableAttr(name);
+      }
+    });
   }
 
   /// Takes the body of the only task in `scheduled`; false if there is none.

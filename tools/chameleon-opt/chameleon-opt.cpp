@@ -21,6 +21,7 @@
 #include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 #include <string>
 #include <vector>
@@ -110,6 +111,25 @@ static int listSchedules() {
   return 0;
 }
 
+/// MlirOptMain, but for a file that is replaced only by a success: it may be what an earlier
+/// session found.
+static llvm::LogicalResult optimize(int argc, char **argv, mlir::DialectRegistry &registry) {
+  auto [input, output] = mlir::registerAndParseCLIOptions(argc, argv, kOverview, registry);
+  if (!llvm::sys::fs::is_regular_file(output)) {
+    return mlir::MlirOptMain(argc, argv, input, output, registry);
+  }
+  const std::string fresh = output + ".new";
+  if (failed(mlir::MlirOptMain(argc, argv, input, fresh, registry))) {
+    return llvm::failure();
+  }
+  if (std::error_code error = llvm::sys::fs::rename(fresh, output)) {
+    llvm::errs() << "chameleon-opt: expected '" << output << "' to be replaced by '" << fresh
+                 << "', but: " << error.message() << "\n";
+    return llvm::failure();
+  }
+  return llvm::success();
+}
+
 int main(int argc, char **argv) {
   std::vector<std::string> arguments = expandArguments(argc, argv);
   if (isVersionRequest(arguments)) {
@@ -132,6 +152,6 @@ int main(int argc, char **argv) {
   chameleon::registerChameleonTransformsPasses();
   chameleon::registerCodegenPasses();
   int code = mlir::asMainReturnCode(
-      mlir::MlirOptMain(static_cast<int>(pointers.size()), pointers.data(), kOverview, registry));
+      optimize(static_cast<int>(pointers.size()), pointers.data(), registry));
   return code == 0 && chameleon::interruptRequested() ? chameleon::interruptedExitCode : code;
 }
