@@ -23,8 +23,11 @@ echo
 echo "== every task: naive, default, best"
 chameleon-db "$out/tune.db"
 echo
-echo "== the whole model, before and after, run in turn"
+echo "== the whole model, plain loops against tuned, run in turn"
 chameleon-bench "$model" "$out/tuned.mlir"
 echo
-echo "The tuned model is $out/tuned.mlir; any mlir-opt 22 can go on with the output of"
+echo "== the same against the default schedules, with nothing measured: what the search itself was worth"
+chameleon-bench "$model" "$out/tuned.mlir" --baseline=default --peak
+echo
+echo "The tuned model is $out/tuned.mlir; mlir-opt-22 can go on with the output of"
 echo "  build/bin/chameleon-opt $out/tuned.mlir --chameleon-apply"
