@@ -513,7 +513,7 @@ absl::Status TuningSession::finish() {
   if (!replaying()) {
     llvm::errs() << formatReport(report);
   }
-  if (!replaying() && recorder->measurements() == 0 && !interruptRequested()) {
+  if (!replaying() && recorder->measurements() == 0 && result.stop == StopReason::BudgetSeconds) {
     emitWarning(module.getLoc()) << "no candidate was measured in budget-seconds="
                                  << absl::StrCat(options.budgetSeconds)
                                  << "; two minutes are a good start for a network";

@@ -20,6 +20,7 @@
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
@@ -118,12 +119,14 @@ static llvm::LogicalResult optimize(int argc, char **argv, mlir::DialectRegistry
   if (!llvm::sys::fs::is_regular_file(output)) {
     return mlir::MlirOptMain(argc, argv, input, output, registry);
   }
-  const std::string fresh = output + ".new";
+  llvm::SmallString<256> target(output);
+  (void)llvm::sys::fs::real_path(output, target); // what a link points to, not the link
+  const std::string fresh = (target + ".new").str();
   if (failed(mlir::MlirOptMain(argc, argv, input, fresh, registry))) {
     return llvm::failure();
   }
-  if (std::error_code error = llvm::sys::fs::rename(fresh, output)) {
-    llvm::errs() << "chameleon-opt: expected '" << output << "' to be replaced by '" << fresh
+  if (std::error_code error = llvm::sys::fs::rename(fresh, target)) {
+    llvm::errs() << "chameleon-opt: expected '" << target << "' to be replaced by '" << fresh
                  << "', but: " << error.message() << "\n";
     return llvm::failure();
   }
