@@ -115,7 +115,7 @@ void MeasurePool::Impl::noteCandidate(const TaskSpec &spec, const CandidateSpec 
     follow(tasks[spec.key].buildSeconds, reply.seconds);
   if (!ahead)
     reply.seconds = 0; // the measurement of this candidate accounts for them
-  // A failure is kept only until the candidate is measured for the first time.
+  // A failure is kept only where the measurement is still to come, which would build it once more.
   if (works || ahead)
     cache.insert(cacheKey(spec.key, candidate), reply);
 }
