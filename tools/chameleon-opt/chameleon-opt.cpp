@@ -119,8 +119,10 @@ static llvm::LogicalResult optimize(int argc, char **argv, mlir::DialectRegistry
   if (!llvm::sys::fs::is_regular_file(output)) {
     return mlir::MlirOptMain(argc, argv, input, output, registry);
   }
-  llvm::SmallString<256> target(output);
-  (void)llvm::sys::fs::real_path(output, target); // what a link points to, not the link
+  llvm::SmallString<256> target; // what a link points to, not the link
+  if (llvm::sys::fs::real_path(output, target)) {
+    target = output;
+  }
   const std::string fresh = (target + ".new").str();
   if (failed(mlir::MlirOptMain(argc, argv, input, fresh, registry))) {
     return llvm::failure();
