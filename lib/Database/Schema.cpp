@@ -87,26 +87,31 @@ absl::Status notOurs(const std::string &path) {
 } // namespace
 
 absl::StatusOr<int> readSchemaVersion(const SqliteConnection &connection, const std::string &path) {
-  absl::StatusOr<int64_t> tables = connection.queryInteger("SELECT count(*) FROM sqlite_schema");
-  absl::StatusOr<int64_t> application = connection.queryInteger("PRAGMA application_id");
-  absl::StatusOr<int64_t> version = connection.queryInteger("PRAGMA user_version");
-  for (const absl::StatusOr<int64_t> *value : {&tables, &application, &version}) {
-    if (!value->ok()) {
-      return value->status();
-    }
+  // One statement, since another process may be making the tables meanwhile.
+  auto query = connection.prepare(
+      "SELECT (SELECT count(*) FROM sqlite_schema), (SELECT * FROM pragma_application_id), "
+      "(SELECT * FROM pragma_user_version)");
+  if (!query.ok()) {
+    return query.status();
   }
-  if (*tables == 0 && *application == 0 && *version == 0) {
+  if (absl::StatusOr<bool> row = (*query)->step(); !row.ok()) {
+    return row.status();
+  }
+  const int64_t tables = (*query)->integer(0);
+  const int64_t application = (*query)->integer(1);
+  const int64_t version = (*query)->integer(2);
+  if (tables == 0 && application == 0 && version == 0) {
     return 0;
   }
-  if (*application != applicationId || *version < 1) {
+  if (application != applicationId || version < 1) {
     return notOurs(path);
   }
-  if (*version > Database::schemaVersion) {
+  if (version > Database::schemaVersion) {
     return absl::FailedPreconditionError(absl::StrCat(
         "expected a database of schema version 1 to ", Database::schemaVersion, ", but '", path,
-        "' has version ", *version, "; it was left as it is: use a newer Chameleon"));
+        "' has version ", version, "; it was left as it is: use a newer Chameleon"));
   }
-  return static_cast<int>(*version);
+  return static_cast<int>(version);
 }
 
 absl::Status upgradeSchema(SqliteConnection &connection, int from) {
