@@ -52,6 +52,7 @@ void FeatureExtractor::nameColumns(const Space &space, const TaskInfo &task) {
   }
   for (const LoopInfo &loop : task.loops)
     columnNames.push_back(absl::StrCat("extent.", loop.name));
+  numPlainColumns = columnNames.size();
   for (const char *level : kLevelNames) {
     for (size_t i = 0; i < task.accesses.size(); ++i)
       columnNames.push_back(absl::StrCat("footprint.", level, ".", i));

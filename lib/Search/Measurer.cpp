@@ -29,6 +29,10 @@ absl::StatusOr<FailureClass> parseFailureClass(absl::string_view name) {
       absl::StrCat("expected one of ", absl::StrJoin(kNames, ", "), ", but got '", name, "'"));
 }
 
+bool supersedes(const Measurement &later, const Measurement &earlier) {
+  return later.ok() && (!earlier.ok() || later.medianNs < earlier.medianNs);
+}
+
 absl::StatusOr<std::vector<Measurement>>
 Measurer::compare(absl::Span<const Configuration> configurations, Callback done) {
   return measure(configurations, /*incumbentNs=*/0, done);

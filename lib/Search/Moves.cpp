@@ -7,6 +7,7 @@
 #include "chameleon/Search/Moves.h"
 #include "absl/container/flat_hash_set.h"
 #include <algorithm>
+#include <cmath>
 
 namespace chameleon {
 
@@ -149,6 +150,47 @@ absl::optional<Configuration> crossover(const ValidSampler &sampler, const Confi
     if (rng.chance(0.5))
       child.indices[i] = b.indices[i];
   return sampler.near(child, rng);
+}
+
+/// Index of the value of `knob` with the least ratio to `value`, the smaller of equals.
+static int32_t nearestIndex(const Knob &knob, int64_t value) {
+  auto distance = [&](int64_t other) {
+    return std::abs(std::log2(static_cast<double>(std::max<int64_t>(other, 1))) -
+                    std::log2(static_cast<double>(std::max<int64_t>(value, 1))));
+  };
+  auto nearest = std::min_element(knob.values.begin(), knob.values.end(),
+                                  [&](int64_t a, int64_t b) { return distance(a) < distance(b); });
+  return static_cast<int32_t>(nearest - knob.values.begin());
+}
+
+/// Index in `knob` for what `other` has at `index`; nothing if there is no such label, or if one of
+/// them is ordered and the other is not.
+static absl::optional<int32_t> indexLike(const Knob &knob, const Knob &other, int32_t index) {
+  if (knob.ordered() != other.ordered())
+    return absl::nullopt;
+  if (knob.ordered())
+    return nearestIndex(knob, other.values[index]);
+  auto label = std::find(knob.labels.begin(), knob.labels.end(), other.labels[index]);
+  if (label == knob.labels.end())
+    return absl::nullopt;
+  return static_cast<int32_t>(label - knob.labels.begin());
+}
+
+absl::optional<Configuration> carryOver(const Space &source, const Configuration &configuration,
+                                        const Space &target, Rng &rng) {
+  if (!target.hasDefault())
+    return absl::nullopt;
+  Configuration result = target.defaultConfiguration();
+  for (size_t other : source.activeKnobs(configuration)) {
+    const Knob &from = source.knobs()[other];
+    auto to = std::find_if(target.knobs().begin(), target.knobs().end(),
+                           [&](const Knob &knob) { return knob.name == from.name; });
+    if (to == target.knobs().end())
+      continue;
+    if (auto index = indexLike(*to, from, configuration.indices[other]))
+      result.indices[to - target.knobs().begin()] = *index;
+  }
+  return ValidSampler(target).near(result, rng);
 }
 
 } // namespace chameleon

@@ -78,7 +78,7 @@ absl::StatusOr<TunerOptions> presetOptions(absl::string_view name) {
 }
 
 absl::Status checkOptions(const TunerOptions &options) {
-  if (auto model = createCostModel(options.costModel, 0, 0); !model.ok())
+  if (auto model = createCostModel(options.costModel, FeatureLayout(), 0); !model.ok())
     return model.status();
   auto strategy = createStrategy(options.strategy, options.effort);
   if (!strategy.ok())

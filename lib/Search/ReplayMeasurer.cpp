@@ -11,9 +11,7 @@ namespace chameleon {
 void ReplayMeasurer::record(const Configuration &configuration, const Measurement &measurement) {
   recorded.insert(configuration);
   auto [place, fresh] = recording.try_emplace(configuration, measurement);
-  if (fresh || !measurement.ok())
-    return;
-  if (!place->second.ok() || measurement.medianNs < place->second.medianNs)
+  if (!fresh && supersedes(measurement, place->second))
     place->second = measurement;
 }
 

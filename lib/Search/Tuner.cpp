@@ -9,6 +9,7 @@
 #include "chameleon/Search/FirstPicks.h"
 #include "chameleon/Support/Statistics.h"
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 
@@ -39,6 +40,21 @@ absl::Span<const SharedExperience::Row> SharedExperience::of(const std::string &
   auto found = rows.find(signature);
   return found == rows.end() ? absl::Span<const Row>() : found->second;
 }
+
+/// Adds the seconds of its life to a sum.
+class SecondsOf {
+public:
+  explicit SecondsOf(double &sum) : sum(sum) {}
+  ~SecondsOf() {
+    sum += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  }
+  SecondsOf(const SecondsOf &) = delete;
+  SecondsOf &operator=(const SecondsOf &) = delete;
+
+private:
+  double &sum;
+  std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+};
 
 /// The batch in the making: only new, valid, distinct configurations enter.
 class TaskTuner::Batch {
@@ -104,7 +120,7 @@ TaskTuner::create(Space space, TaskInfo task, const TargetInfo &target, TunerOpt
 
 absl::Status TaskTuner::createParts() {
   options.effort.seed = rng.next();
-  auto newModel = createCostModel(options.costModel, features.analyticColumn(), rng.next());
+  auto newModel = createCostModel(options.costModel, features.layout(), rng.next());
   if (!newModel.ok())
     return newModel.status();
   auto newStrategy = createStrategy(options.strategy, options.effort);
@@ -124,7 +140,7 @@ absl::Status TaskTuner::createParts() {
 }
 
 SearchContext TaskTuner::context() {
-  return {ownSpace, sampler, features, *model, measured, taken, rng, available};
+  return {ownSpace, sampler, features, *model, measured, taken, rng, available, &ownStats.scored};
 }
 
 bool TaskTuner::defaultIsNext() const {
@@ -143,6 +159,8 @@ absl::StatusOr<std::vector<Configuration>> TaskTuner::nextBatch(size_t atMost) {
   }
   for (const Configuration &other : ownSpace.otherDefaults())
     batch.add(other);
+  for (const Configuration &suggested : suggestions)
+    batch.add(suggested);
   if (absl::Status status = addFirstPicks(batch); !status.ok())
     return status;
   if (batch.size() == 0)
@@ -260,6 +278,7 @@ absl::Status TaskTuner::fitModel() {
     }
   }
   ++ownStats.fits;
+  SecondsOf timer(ownStats.fitSeconds);
   return model->fit(all, outcomes);
 }
 
@@ -267,6 +286,11 @@ absl::Status TaskTuner::fitModel() {
 static size_t roundRandomly(double expected, Rng &rng) {
   double whole = std::floor(expected);
   return static_cast<size_t>(whole) + (rng.chance(expected - whole) ? 1 : 0);
+}
+
+absl::StatusOr<std::vector<Candidate>> TaskTuner::explore(const SearchContext &context) {
+  SecondsOf timer(ownStats.exploreSeconds);
+  return makePlan(context);
 }
 
 /// The strategy's proposals, or all that is left of a small space: nothing has to be explored
@@ -296,9 +320,10 @@ absl::Status TaskTuner::addModelPicks(Batch &batch) {
   size_t rest = std::min(randomCount + localCount, most);
 
   SearchContext searched = context();
-  absl::StatusOr<std::vector<Candidate>> plan = makePlan(searched);
+  absl::StatusOr<std::vector<Candidate>> plan = explore(searched);
   if (!plan.ok())
     return plan.status();
+  SecondsOf timer(ownStats.sampleSeconds);
   promisedLogThroughput = !plan->empty() && model->calibrated() ? plan->front().score : 0;
   SampleCount count = {static_cast<size_t>(usual) - std::min(rest, static_cast<size_t>(usual)),
                        most - rest};

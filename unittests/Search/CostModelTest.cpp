@@ -55,7 +55,7 @@ protected:
   }
 
   std::unique_ptr<CostModel> create(const std::string &name) {
-    return *createCostModel(name, features.analyticColumn(), 1);
+    return *createCostModel(name, features.layout(), 1);
   }
 
   Space space = matmulSpace();
@@ -64,11 +64,12 @@ protected:
 };
 
 TEST_F(CostModelTest, UnknownNameListsTheNames) {
-  auto status = createCostModel("oracle", 0, 1).status();
+  auto status = createCostModel("oracle", {}, 1).status();
   EXPECT_THAT(
       std::string(status.message()),
-      testing::HasSubstr("(analytic+gbt, gbt-reg, gbt-rank, gbt-paper, analytic, none), but got "
-                         "'oracle'"));
+      testing::HasSubstr(
+          "(analytic+gbt, analytic+gp, gbt-reg, gbt-rank, gbt-paper, analytic, none), but got "
+          "'oracle'"));
 }
 
 TEST_F(CostModelTest, LearntModelsRankUnseenCandidates) {
@@ -77,7 +78,7 @@ TEST_F(CostModelTest, LearntModelsRankUnseenCandidates) {
   std::vector<double> truth;
   for (const Outcome &outcome : unseen.outcomes)
     truth.push_back(outcome.ok ? outcome.logThroughput : 0);
-  for (const char *name : {"gbt-reg", "gbt-rank", "gbt-paper", "analytic+gbt"}) {
+  for (const char *name : {"gbt-reg", "gbt-rank", "gbt-paper", "analytic+gbt", "analytic+gp"}) {
     auto model = create(name);
     ASSERT_TRUE(model->fit(seen.features, seen.outcomes).ok());
     EXPECT_TRUE(model->informative());
@@ -88,7 +89,7 @@ TEST_F(CostModelTest, LearntModelsRankUnseenCandidates) {
 TEST_F(CostModelTest, CalibratedModelsPredictLogThroughput) {
   Data seen = draw(300, 1);
   Data unseen = draw(200, 2);
-  for (const char *name : {"gbt-reg", "analytic+gbt"}) {
+  for (const char *name : {"gbt-reg", "analytic+gbt", "analytic+gp"}) {
     auto model = create(name);
     ASSERT_TRUE(model->fit(seen.features, seen.outcomes).ok());
     ASSERT_TRUE(model->calibrated());

@@ -17,7 +17,7 @@ namespace {
 
 class SamplerTest : public testing::Test {
 protected:
-  SamplerTest() { model = *createCostModel("analytic", features.analyticColumn(), 0); }
+  SamplerTest() { model = *createCostModel("analytic", features.layout(), 0); }
 
   SearchContext context() { return {space, valid, features, *model, measured, taken, rng}; }
 
@@ -110,7 +110,7 @@ TEST_F(SamplerTest, TopAndAll) {
 
 TEST_F(SamplerTest, AdaptiveAndDiversePicksReachBeyondTheTopGroup) {
   // Three groups of neighbours, the best scores all in the first one.
-  model = *createCostModel("none", 0, 0);
+  model = *createCostModel("none", {}, 0);
   std::vector<Candidate> groups;
   std::vector<absl::flat_hash_set<Configuration>> members;
   for (Configuration centre :
@@ -150,7 +150,7 @@ TEST_F(SamplerTest, AdaptivePicksOneOfEachKind) {
     }
   std::erase_if(kinds, [&](const Candidate &c) { return !space.isValid(c.configuration); });
   ASSERT_GE(kinds.size(), 8u);
-  model = *createCostModel("none", 0, 0); // all knobs weigh the same
+  model = *createCostModel("none", {}, 0); // all knobs weigh the same
   std::vector<Configuration> picks = pick("adaptive", kinds, {4, 4});
   absl::flat_hash_set<int32_t> found; // (mr, nr, kc) tell the kinds apart
   for (const Configuration &c : picks)
@@ -196,7 +196,7 @@ TEST_F(SamplerTest, UnknownNameListsTheNames) {
                          "but got 'best'"));
   EXPECT_THAT(
       std::string(createStrategy("best", {}).status().message()),
-      testing::HasSubstr("(ppo, ppo-paper, sa, evolution, random, grid, local), but got 'best'"));
+      testing::HasSubstr("(ppo, ppo-paper, sa, evolution, random, grid, local, scan), but got 'best'"));
 }
 
 } // namespace

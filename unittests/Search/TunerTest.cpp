@@ -363,4 +363,16 @@ TEST(TunerTest, PrintsStepSpeed) {
   }
 }
 
+TEST(Tuner, MeasuresSuggestionsRightAfterTheDefault) {
+  auto tuner = makeTuner(smallOptions());
+  Configuration suggested = {{1, 1, 1, 0, 0, 2, 1, 1}};
+  Configuration invalid = {{0, 0, 0, 4, 3, 0, 0, 0}}; // mr does not divide mc
+  tuner->suggest({invalid, tuner->space().defaultConfiguration(), suggested});
+  auto batch = tuner->nextBatch(8);
+  ASSERT_TRUE(batch.ok());
+  EXPECT_EQ((*batch)[0], tuner->space().defaultConfiguration());
+  EXPECT_EQ((*batch)[1], suggested);
+  EXPECT_EQ(std::count(batch->begin(), batch->end(), invalid), 0);
+}
+
 } // namespace

@@ -208,4 +208,23 @@ TEST(MovesTest, MutateAndCrossoverGiveValidConfigurations) {
   EXPECT_FALSE(mutate(ValidSampler(single), single, {{0}}, rng));
 }
 
+TEST(MovesTest, CarryOverTakesTheNearestValuesByName) {
+  Rng rng(1);
+  Space source = *Space::create("source",
+                                {orderedKnob("b", KnobKind::Tile, "m", {3, 48}),
+                                 orderedKnob("gone", KnobKind::Tile, "m", {7}),
+                                 choiceKnob("order", {"nm", "mn", "odd"})},
+                                {});
+  Space target = *Space::create("target",
+                                {choiceKnob("order", {"mn", "nm"}),
+                                 orderedKnob("a", KnobKind::Tile, "m", {1, 2}),
+                                 orderedKnob("b", KnobKind::Tile, "m", {1, 4, 16, 64})},
+                                {});
+  EXPECT_EQ(carryOver(source, {{1, 0, 1}}, target, rng)->indices, (std::vector<int32_t>{0, 0, 3}));
+  EXPECT_EQ(carryOver(source, {{0, 0, 0}}, target, rng)->indices, (std::vector<int32_t>{1, 0, 1}));
+  // A label that the target does not have: as in its default.
+  EXPECT_EQ(carryOver(source, {{0, 0, 2}}, target, rng)->indices, (std::vector<int32_t>{0, 0, 1}));
+  EXPECT_FALSE(carryOver(source, {{0, 0, 0}}, starvedSpace(), rng));
+}
+
 } // namespace

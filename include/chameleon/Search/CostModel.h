@@ -9,9 +9,10 @@
 //   analytic      the closed form of TileModel.h, nothing learnt
 //   gbt-reg       boosted trees, regression on log2 throughput, and a validity model of failures
 //   gbt-rank      boosted trees, pairwise ranking, and the same validity model
-//   gbt-paper     as Chameleon and AutoTVM publish it: regression on throughput, a failure counts
-//   as 0 analytic+gbt  the closed form plus a learnt correction (draft then verify) none every
-//   candidate scores the same
+//   gbt-paper     as Chameleon and AutoTVM publish it: regression on throughput, a failure is 0
+//   analytic+gbt  the closed form plus a learnt correction (draft then verify)
+//   analytic+gp   the closed form plus a Gaussian process, for few records
+//   none          every candidate scores the same
 //
 // Extension: derive from CostModel, add a line to the table in lib/Search/CostModel/CostModel.cpp.
 //
@@ -51,10 +52,9 @@ public:
   virtual bool informative() const = 0;
 };
 
-/// The model with that name. `analyticColumn` is the feature column with the closed form's score.
-/// Fails with the list of names if there is none.
-absl::StatusOr<std::unique_ptr<CostModel>> createCostModel(absl::string_view name,
-                                                           size_t analyticColumn, uint64_t seed);
+/// The model with that name. Fails with the list of names if there is none.
+absl::StatusOr<std::unique_ptr<CostModel>>
+createCostModel(absl::string_view name, const FeatureLayout &layout, uint64_t seed);
 std::vector<std::string> costModelNames();
 
 } // namespace chameleon

@@ -37,6 +37,12 @@ struct FeatureMatrix {
   void append(absl::Span<const float> row);
 };
 
+/// What models need to know of the columns.
+struct FeatureLayout {
+  size_t plainColumns = 0;   // the first ones: knobs and extents, nothing derived
+  size_t analyticColumn = 0; // the closed form's score
+};
+
 class FeatureExtractor {
 public:
   /// Keeps a reference to `space`.
@@ -49,6 +55,7 @@ public:
   const std::string &signature() const { return signatureText; }
   /// Column of the analytic model's log2(work / cycles), the last one.
   size_t analyticColumn() const { return columns() - 1; }
+  FeatureLayout layout() const { return {numPlainColumns, analyticColumn()}; }
 
   /// Precondition: `row` has `columns()` entries.
   void extract(const Configuration &configuration, absl::Span<float> row) const;
@@ -70,6 +77,7 @@ private:
   const Space &space;
   TileModel model;
   std::vector<std::string> columnNames;
+  size_t numPlainColumns = 0;
   std::string signatureText;
   std::vector<float> loopExtents; // log2
   double work = 1;                // flops, or iterations where there are none

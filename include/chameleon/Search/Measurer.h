@@ -59,6 +59,10 @@ struct Measurement {
   bool ok() const { return failure == FailureClass::None; }
 };
 
+/// Whether `later` tells more of a configuration than `earlier`: a success that is faster, or that
+/// follows a failure.
+bool supersedes(const Measurement &later, const Measurement &earlier);
+
 class Measurer {
 public:
   virtual ~Measurer() = default;

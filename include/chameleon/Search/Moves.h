@@ -38,6 +38,13 @@ absl::optional<Configuration> mutate(const ValidSampler &sampler, const Space &s
 absl::optional<Configuration> crossover(const ValidSampler &sampler, const Configuration &a,
                                         const Configuration &b, Rng &rng);
 
+/// `configuration` of space `source` as far as `target` has it: each active knob at the value of
+/// the knob with its name, the nearest by ratio, or the option with the same label; knobs without a
+/// counterpart as in the default. Repaired if that is not valid; nothing if it could not be, or if
+/// `target` has no default.
+absl::optional<Configuration> carryOver(const Space &source, const Configuration &configuration,
+                                        const Space &target, Rng &rng);
+
 } // namespace chameleon
 
 #endif // CHAMELEON_SEARCH_MOVES_H

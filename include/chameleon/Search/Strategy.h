@@ -7,10 +7,12 @@
 //
 // A strategy explores the space under the cost model and proposes a plan: the best candidates it
 // met that were not measured yet. A Sampler then thins the plan. Variants, by name:
-//   ppo        Chameleon's agent: walks by a policy network, proximal policy optimisation (needs
-//   LibTorch) ppo-paper  the same with the published reward (the absolute score) and start points
+//   ppo        Chameleon's agent: walks by a policy network, trained by proximal policy
+//              optimisation (needs LibTorch)
+//   ppo-paper  the same with the published reward (the absolute score) and start points
 //   sa         simulated annealing with persistent chains, as AutoTVM
 //   evolution  mutation and crossover with factor moves
+//   scan       every valid configuration where there are at most 8192; else as evolution
 //   random     uniform draws from the valid region
 //   grid       the valid region in a fixed order
 //   local      the neighbours of the best measured candidates (coordinate descent)
@@ -46,6 +48,7 @@ struct SearchContext {
   Rng &rng;
   /// If not null, only these can be measured (a replay has no others).
   const absl::flat_hash_set<Configuration> *available = nullptr;
+  size_t *scored = nullptr; // if not null, counts what `scoreAll` scores
 
   /// Whether `configuration` can be proposed: valid, not taken, and available.
   bool isNew(const Configuration &configuration) const {

@@ -12,9 +12,9 @@
 //   2. from then on: fit the cost model, let the strategy make a plan, let the sampler thin it, and
 //   add
 //      some neighbours of the best and some random candidates.
-// It never hands out a configuration that is invalid, measured, or being measured. It has no clock:
-// time enters only through the seconds that measurements carry. Same seed, same reports: same
-// batches.
+// It never hands out a configuration that is invalid, measured, or being measured. No clock
+// decides: time enters only through the seconds that measurements carry. Same seed, same reports:
+// same batches.
 //
 //   auto tuner = TaskTuner::create(space, task, target, *presetOptions("chameleon"));
 //   while (!(*tuner)->finished()) {
@@ -85,6 +85,11 @@ struct TunerStats {
   double runSeconds = 0;
   double rankCorrelation = 0; // of predictions and measurements, mean over batches; NaN if unknown
   size_t fits = 0;
+  size_t scored = 0; // configurations that the model was asked about
+  // Real seconds of the search itself; they decide nothing.
+  double fitSeconds = 0;     // of the cost model
+  double exploreSeconds = 0; // of the strategy, scoring included
+  double sampleSeconds = 0;  // of the sampler and the picks beside it
 
   size_t failed() const { return tried - outcomes[0]; }
 };
@@ -107,6 +112,12 @@ public:
   /// From now on only configurations of `available` are handed out (see Measurer::available); it
   /// must outlive the tuner. Null: any.
   void limitTo(const absl::flat_hash_set<Configuration> *available) { this->available = available; }
+
+  /// Measures these right after the defaults: what was fastest for similar tasks, say. What cannot
+  /// be measured is left out.
+  void suggest(std::vector<Configuration> configurations) {
+    suggestions = std::move(configurations);
+  }
 
   /// At most `atMost` configurations to measure; the first one ever is the default, if it
   /// is available, and those of other algorithms come next. Empty only if the tuner is finished or
@@ -162,6 +173,7 @@ private:
   SearchContext context();
   absl::Status fitModel();
   absl::StatusOr<std::vector<Candidate>> makePlan(const SearchContext &context);
+  absl::StatusOr<std::vector<Candidate>> explore(const SearchContext &context);
   absl::Status addModelPicks(Batch &batch);
   absl::Status addLocalPicks(Batch &batch, size_t count);
   absl::Status addFirstPicks(Batch &batch);
@@ -192,6 +204,7 @@ private:
   std::unique_ptr<Strategy> localStrategy;
   std::unique_ptr<Sampler> thinner;
 
+  std::vector<Configuration> suggestions;
   std::vector<Configuration> smallSpace; // all valid configurations, if they are few
   absl::flat_hash_set<Configuration> taken;
   const absl::flat_hash_set<Configuration> *available = nullptr;

@@ -6,11 +6,15 @@
 //===----------------------------------------------------------------------===//
 #include "chameleon/Search/CostModel.h"
 #include "GbtModel.h"
+#include "GpModel.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include <algorithm>
 
 namespace chameleon {
+
+/// Standard deviations by which the score of `analytic+gp` is above its mean.
+static constexpr double kOptimism = 0.5;
 
 namespace {
 
@@ -46,23 +50,31 @@ private:
   size_t column;
 };
 
-using Factory = std::unique_ptr<CostModel> (*)(size_t analyticColumn, uint64_t seed);
+using Factory = std::unique_ptr<CostModel> (*)(const FeatureLayout &layout, uint64_t seed);
 
-template <GbtKind kind> std::unique_ptr<CostModel> createGbt(size_t analyticColumn, uint64_t seed) {
-  return createGbtModel(kind, analyticColumn, seed);
+template <GbtKind kind>
+std::unique_ptr<CostModel> createGbt(const FeatureLayout &layout, uint64_t seed) {
+  return createGbtModel(kind, layout.analyticColumn, seed);
+}
+
+std::unique_ptr<CostModel> createGp(const FeatureLayout &layout, uint64_t seed) {
+  return createGpModel(layout, seed, kOptimism);
 }
 
 constexpr std::pair<absl::string_view, Factory> kModels[] = {
     {"analytic+gbt", createGbt<GbtKind::AnalyticCorrection>},
+    {"analytic+gp", createGp},
     {"gbt-reg", createGbt<GbtKind::Regression>},
     {"gbt-rank", createGbt<GbtKind::Rank>},
     {"gbt-paper", createGbt<GbtKind::Paper>},
     {"analytic",
-     [](size_t column, uint64_t) -> std::unique_ptr<CostModel> {
-       return std::make_unique<AnalyticModel>(column);
+     [](const FeatureLayout &layout, uint64_t) -> std::unique_ptr<CostModel> {
+       return std::make_unique<AnalyticModel>(layout.analyticColumn);
      }},
     {"none",
-     [](size_t, uint64_t) -> std::unique_ptr<CostModel> { return std::make_unique<NoModel>(); }},
+     [](const FeatureLayout &, uint64_t) -> std::unique_ptr<CostModel> {
+       return std::make_unique<NoModel>();
+     }},
 };
 
 } // namespace
@@ -74,11 +86,11 @@ std::vector<std::string> costModelNames() {
   return result;
 }
 
-absl::StatusOr<std::unique_ptr<CostModel>> createCostModel(absl::string_view name,
-                                                           size_t analyticColumn, uint64_t seed) {
+absl::StatusOr<std::unique_ptr<CostModel>>
+createCostModel(absl::string_view name, const FeatureLayout &layout, uint64_t seed) {
   for (const auto &[known, factory] : kModels)
     if (known == name)
-      return factory(analyticColumn, seed);
+      return factory(layout, seed);
   return absl::InvalidArgumentError(absl::StrCat(
       "expected a cost model (", absl::StrJoin(costModelNames(), ", "), "), but got '", name, "'"));
 }

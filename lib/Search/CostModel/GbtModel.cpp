@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "GbtModel.h"
-#include "XGBoost/BoostedTrees.h"
+#include "AnalyticLine.h"
+#include "ValidityModel.h"
 #include "absl/types/optional.h"
 #include <algorithm>
 #include <cmath>
@@ -13,38 +14,7 @@
 
 namespace chameleon {
 
-/// A candidate that surely fails is not worse than one that is 2^10 times slower.
-static constexpr double kLowestValidity = 0x1p-10;
-static constexpr int kValidityRounds = 20;
-/// How many records it takes to believe in a slope of the closed form other than 1.
-static constexpr double kSlopePrior = 8;
-
 namespace {
-
-/// A line through (closed form, measured log2 throughput), pulled to slope 1 where there is little
-/// data.
-struct Line {
-  double slope = 1;
-  double offset = 0;
-};
-
-Line fitLine(absl::Span<const double> x, absl::Span<const double> y) {
-  auto n = static_cast<double>(x.size());
-  double meanX = 0;
-  double meanY = 0;
-  for (size_t i = 0; i < x.size(); ++i) {
-    meanX += x[i] / n;
-    meanY += y[i] / n;
-  }
-  double covariance = kSlopePrior;
-  double variance = kSlopePrior;
-  for (size_t i = 0; i < x.size(); ++i) {
-    covariance += (x[i] - meanX) * (y[i] - meanY);
-    variance += (x[i] - meanX) * (x[i] - meanX);
-  }
-  double slope = std::clamp(covariance / variance, 0.0, 1.5);
-  return {slope, meanY - slope * meanX};
-}
 
 class GbtModel final : public CostModel {
 public:
@@ -57,7 +27,7 @@ public:
     return value && (kind == GbtKind::Regression || kind == GbtKind::AnalyticCorrection);
   }
   bool informative() const override {
-    return value || validity || kind == GbtKind::AnalyticCorrection;
+    return value || validity.informative() || kind == GbtKind::AnalyticCorrection;
   }
 
 private:
@@ -65,7 +35,6 @@ private:
   /// Only the correcting model may look at the closed form: the others are compared with it.
   FeatureMatrix visible(const FeatureMatrix &features) const;
   absl::Status fitValue(const FeatureMatrix &features, absl::Span<const Outcome> outcomes);
-  absl::Status fitValidity(const FeatureMatrix &features, absl::Span<const Outcome> outcomes);
   std::vector<float> labels(const FeatureMatrix &features, absl::Span<const Outcome> outcomes);
   TreeOptions treeOptions() const;
 
@@ -74,7 +43,7 @@ private:
   uint64_t seed;
   Line line;
   absl::optional<BoostedTrees> value;
-  absl::optional<BoostedTrees> validity;
+  ValidityModel validity;
 };
 
 FeatureMatrix GbtModel::visible(const FeatureMatrix &features) const {
@@ -119,7 +88,7 @@ std::vector<float> GbtModel::labels(const FeatureMatrix &features,
     if (kind == GbtKind::Rank) // relevance has to be positive
       label = std::max(0.0, 32 + measured[i] - best);
     if (usesAnalytic())
-      label -= line.slope * analytic[i] + line.offset;
+      label -= line.at(analytic[i]);
     result.push_back(static_cast<float>(label));
   }
   return result;
@@ -147,37 +116,16 @@ absl::Status GbtModel::fitValue(const FeatureMatrix &features, absl::Span<const 
   return absl::OkStatus();
 }
 
-absl::Status GbtModel::fitValidity(const FeatureMatrix &features,
-                                   absl::Span<const Outcome> outcomes) {
-  std::vector<float> succeeded;
-  for (const Outcome &outcome : outcomes)
-    succeeded.push_back(outcome.ok ? 1.0F : 0.0F);
-  auto failures = std::count(succeeded.begin(), succeeded.end(), 0.0F);
-  if (failures == 0 || failures == static_cast<int64_t>(succeeded.size()))
-    return absl::OkStatus();
-  TreeOptions options;
-  options.objective = TreeObjective::Logistic;
-  options.rounds = kValidityRounds;
-  options.maxDepth = 3;
-  options.learningRate = 0.3;
-  options.minChildWeight = 0.3; // few failures have to be enough for a split
-  options.seed = seed;
-  absl::StatusOr<BoostedTrees> trees = BoostedTrees::fit(visible(features), succeeded, options);
-  if (!trees.ok())
-    return trees.status();
-  validity.emplace(std::move(*trees));
-  return absl::OkStatus();
-}
-
 absl::Status GbtModel::fit(const FeatureMatrix &features, absl::Span<const Outcome> outcomes) {
   value.reset();
-  validity.reset();
+  validity = ValidityModel();
   line = Line();
   if (outcomes.empty())
     return absl::OkStatus();
   if (absl::Status status = fitValue(features, outcomes); !status.ok())
     return status;
-  return kind == GbtKind::Paper ? absl::OkStatus() : fitValidity(features, outcomes);
+  return kind == GbtKind::Paper ? absl::OkStatus()
+                                : validity.fit(visible(features), outcomes, seed);
 }
 
 absl::Status GbtModel::predict(const FeatureMatrix &features, absl::Span<double> scores) const {
@@ -188,15 +136,8 @@ absl::Status GbtModel::predict(const FeatureMatrix &features, absl::Span<double>
       return status;
   if (usesAnalytic())
     for (size_t i = 0; i < scores.size(); ++i)
-      scores[i] += line.slope * features.row(i)[analyticColumn] + line.offset;
-  if (!validity)
-    return absl::OkStatus();
-  std::vector<double> probabilities(scores.size());
-  if (absl::Status status = validity->predict(shown, absl::MakeSpan(probabilities)); !status.ok())
-    return status;
-  for (size_t i = 0; i < scores.size(); ++i)
-    scores[i] += std::log2(std::clamp(probabilities[i], kLowestValidity, 1.0));
-  return absl::OkStatus();
+      scores[i] += line.at(features.row(i)[analyticColumn]);
+  return validity.addTo(shown, scores);
 }
 
 } // namespace

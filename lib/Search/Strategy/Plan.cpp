@@ -14,6 +14,8 @@ absl::StatusOr<std::vector<double>> scoreAll(const SearchContext &context,
   std::vector<double> scores(configurations.size(), 0.0);
   if (!context.model.informative() || configurations.empty())
     return scores;
+  if (context.scored)
+    *context.scored += configurations.size();
   absl::Status status =
       context.model.predict(context.features.extract(configurations), absl::MakeSpan(scores));
   if (!status.ok())

@@ -18,6 +18,7 @@ std::unique_ptr<Strategy> createLocalStrategy(const StrategyOptions &options);
 std::unique_ptr<Strategy> createPaperPpoStrategy(const StrategyOptions &options);
 std::unique_ptr<Strategy> createPpoStrategy(const StrategyOptions &options);
 std::unique_ptr<Strategy> createRandomStrategy(const StrategyOptions &options);
+std::unique_ptr<Strategy> createScanStrategy(const StrategyOptions &options);
 
 } // namespace chameleon
 

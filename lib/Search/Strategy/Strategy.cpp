@@ -17,7 +17,7 @@ static constexpr std::pair<absl::string_view, Factory> kStrategies[] = {
     {"ppo", createPpoStrategy},       {"ppo-paper", createPaperPpoStrategy},
     {"sa", createAnnealingStrategy},  {"evolution", createEvolutionStrategy},
     {"random", createRandomStrategy}, {"grid", createGridStrategy},
-    {"local", createLocalStrategy},
+    {"local", createLocalStrategy},   {"scan", createScanStrategy},
 };
 
 std::vector<std::string> strategyNames() {

@@ -1,0 +1,124 @@
+//===- GpModel.cpp - A cost model for few records -------------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "GpModel.h"
+#include "AnalyticLine.h"
+#include "GaussianProcess.h"
+#include "ValidityModel.h"
+#include <algorithm>
+
+namespace chameleon {
+
+/// A fit takes the cube of this; of more records it sees the fastest and an even share of the rest.
+static constexpr size_t kMostRows = 192;
+static constexpr size_t kFastestKept = 96;
+
+namespace {
+
+class GpModel final : public CostModel {
+public:
+  GpModel(const FeatureLayout &layout, uint64_t seed, double optimism)
+      : layout(layout), seed(seed), optimism(optimism) {}
+
+  absl::Status fit(const FeatureMatrix &features, absl::Span<const Outcome> outcomes) override;
+  absl::Status predict(const FeatureMatrix &features, absl::Span<double> scores) const override;
+  bool calibrated() const override { return value.has_value(); }
+  bool informative() const override { return true; }
+
+private:
+  size_t inputs() const { return layout.plainColumns + 1; }
+  std::vector<double> points(const FeatureMatrix &features) const;
+
+  FeatureLayout layout;
+  uint64_t seed;
+  double optimism;
+  Line line;
+  absl::optional<GaussianProcess> value;
+  KernelParameters kernel; // of the last fit, where the next one starts
+  ValidityModel validity;
+};
+
+/// Positions of the successes that a fit takes, in order.
+std::vector<size_t> chooseRows(absl::Span<const Outcome> outcomes) {
+  std::vector<size_t> order;
+  for (size_t i = 0; i < outcomes.size(); ++i)
+    if (outcomes[i].ok)
+      order.push_back(i);
+  if (order.size() <= kMostRows)
+    return order;
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return outcomes[a].logThroughput != outcomes[b].logThroughput
+               ? outcomes[a].logThroughput > outcomes[b].logThroughput
+               : a < b;
+  });
+  std::vector<size_t> result(order.begin(), order.begin() + kFastestKept);
+  size_t wanted = kMostRows - kFastestKept;
+  size_t rest = order.size() - kFastestKept;
+  for (size_t i = 0; i < wanted; ++i)
+    result.push_back(order[kFastestKept + i * rest / wanted]);
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+std::vector<double> GpModel::points(const FeatureMatrix &features) const {
+  std::vector<double> result;
+  result.reserve(features.rows() * inputs());
+  for (size_t i = 0; i < features.rows(); ++i) {
+    absl::Span<const float> row = features.row(i);
+    result.insert(result.end(), row.begin(), row.begin() + layout.plainColumns);
+    result.push_back(row[layout.analyticColumn]);
+  }
+  return result;
+}
+
+absl::Status GpModel::fit(const FeatureMatrix &features, absl::Span<const Outcome> outcomes) {
+  value.reset();
+  line = Line();
+  std::vector<size_t> chosen = chooseRows(outcomes);
+  if (chosen.empty())
+    return validity.fit(features, outcomes, seed);
+  FeatureMatrix kept;
+  kept.columns = features.columns;
+  std::vector<double> analytic;
+  std::vector<double> residuals;
+  for (size_t i : chosen) {
+    kept.append(features.row(i));
+    analytic.push_back(features.row(i)[layout.analyticColumn]);
+    residuals.push_back(outcomes[i].logThroughput);
+  }
+  line = fitLine(analytic, residuals);
+  for (size_t i = 0; i < residuals.size(); ++i)
+    residuals[i] -= line.at(analytic[i]);
+  absl::StatusOr<GaussianProcess> fitted =
+      GaussianProcess::fit(points(kept), inputs(), residuals, kernel);
+  if (!fitted.ok())
+    return fitted.status();
+  value.emplace(*std::move(fitted));
+  kernel = value->parameters();
+  return validity.fit(features, outcomes, seed);
+}
+
+absl::Status GpModel::predict(const FeatureMatrix &features, absl::Span<double> scores) const {
+  std::fill(scores.begin(), scores.end(), 0.0);
+  if (value) {
+    std::vector<double> deviations(optimism != 0 ? scores.size() : 0);
+    value->predict(points(features), scores, absl::MakeSpan(deviations));
+    for (size_t i = 0; i < deviations.size(); ++i)
+      scores[i] += optimism * deviations[i];
+  }
+  for (size_t i = 0; i < scores.size(); ++i)
+    scores[i] += line.at(features.row(i)[layout.analyticColumn]);
+  return validity.addTo(features, scores);
+}
+
+} // namespace
+
+std::unique_ptr<CostModel> createGpModel(const FeatureLayout &layout, uint64_t seed,
+                                         double optimism) {
+  return std::make_unique<GpModel>(layout, seed, optimism);
+}
+
+} // namespace chameleon
