@@ -8,6 +8,7 @@
 #include "JsonReader.h"
 
 #include "absl/strings/str_cat.h"
+#include <algorithm>
 #include <limits>
 
 namespace chameleon {
@@ -52,12 +53,16 @@ std::string JsonReader::text(const char *name) {
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
+/// Beyond 2^63 the reader of JSON gives an unsigned number that get() would wrap around.
+static bool fitsInt64(const nlohmann::json &value) {
+  return value.is_number_integer() &&
+         (!value.is_number_unsigned() ||
+          value.get<uint64_t>() <= uint64_t{std::numeric_limits<int64_t>::max()});
+}
+
 int64_t JsonReader::integer(const char *name) {
   const nlohmann::json &value = member(name);
-  // Beyond 2^63 the reader of JSON gives an unsigned number that get() would wrap around.
-  const bool fits = value.is_number_integer() &&
-                    (!value.is_number_unsigned() ||
-                     value.get<uint64_t>() <= uint64_t{std::numeric_limits<int64_t>::max()});
+  const bool fits = fitsInt64(value);
   require(fits, name, "an integer");
   return fits ? value.get<int64_t>() : 0;
 }
@@ -114,6 +119,33 @@ ConfigurationPairs JsonReader::pairs(const char *name) {
   }
   require(sound, name, "an array of [name, value] pairs of texts");
   return result;
+}
+
+std::vector<int64_t> JsonReader::integers(const char *name) {
+  const nlohmann::json &value = member(name);
+  const bool sound = value.is_array() && std::all_of(value.begin(), value.end(), fitsInt64);
+  require(sound, name, "an array of integers");
+  return sound ? value.get<std::vector<int64_t>>() : std::vector<int64_t>();
+}
+
+std::vector<std::string> JsonReader::texts(const char *name) {
+  const nlohmann::json &value = member(name);
+  const bool sound = value.is_array() && std::all_of(value.begin(), value.end(),
+                                                     [](auto &item) { return item.is_string(); });
+  require(sound, name, "an array of texts");
+  return sound ? value.get<std::vector<std::string>>() : std::vector<std::string>();
+}
+
+void JsonReader::each(const char *name, absl::FunctionRef<void(JsonReader &)> read) {
+  const nlohmann::json &value = member(name);
+  require(value.is_array(), name, "an array of objects");
+  for (size_t i = 0; value.is_array() && i < value.size() && firstProblem.ok(); ++i) {
+    JsonReader item(value[i], absl::StrCat(place, ".", name, "[", i, "]"));
+    if (item.status().ok()) {
+      read(item);
+    }
+    firstProblem = item.status();
+  }
 }
 
 } // namespace chameleon

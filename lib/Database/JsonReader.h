@@ -12,12 +12,14 @@
 #ifndef CHAMELEON_LIB_DATABASE_JSONREADER_H
 #define CHAMELEON_LIB_DATABASE_JSONREADER_H
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "chameleon/Database/Rows.h"
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 namespace chameleon {
 
@@ -35,6 +37,10 @@ public:
   double numberOrNull(const char *name); // NaN for null
   std::string object(const char *name);  // as JSON text
   ConfigurationPairs pairs(const char *name);
+  std::vector<int64_t> integers(const char *name);
+  std::vector<std::string> texts(const char *name);
+  /// Reads each element of an array of objects, to the first problem.
+  void each(const char *name, absl::FunctionRef<void(JsonReader &)> read);
   /// A text that `parse` (string_view -> StatusOr<T>) understands.
   template <typename Parse> auto parsed(const char *name, Parse parse) {
     auto value = parse(text(name));

@@ -1,0 +1,150 @@
+//===- RecordedSpaceTest.cpp - Files of recorded spaces -------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "chameleon/Database/RecordedSpace.h"
+#include "../Search/Landscape.h"
+#include "../Search/TestSpaces.h"
+#include "chameleon/Search/ValidSampling.h"
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+
+using namespace chameleon;
+using testing::HasSubstr;
+
+namespace {
+
+std::string temporary(const std::string &name) {
+  return (std::filesystem::path(testing::TempDir()) / name).string();
+}
+
+RecordedSpace recordOf(Space space) {
+  RecordedSpace recorded;
+  recorded.task = test::matmulTask();
+  recorded.target = test::avx512Target();
+  recorded.space = std::move(space);
+  recorded.compiler = "mlir-22.1.8/chameleon-0.1.0";
+  recorded.measureMode = "warm";
+  for (Configuration &c : enumerateValid(recorded.space, 50).configurations)
+    recorded.configurations.push_back(std::move(c));
+  return recorded;
+}
+
+RecordedSpace matmulRecord() {
+  RecordedSpace recorded = recordOf(test::matmulSpace());
+  for (const Configuration &c : recorded.configurations)
+    recorded.measurements.push_back(test::timeOnLandscape(recorded.space, c));
+  recorded.measurements[3] = Measurement();
+  recorded.measurements[3].failure = FailureClass::RunCrashed;
+  recorded.measurements[3].medianNs = NAN;
+  return recorded;
+}
+
+void writeText(const std::string &path, const std::vector<std::string> &lines) {
+  std::ofstream file(path);
+  for (const std::string &line : lines)
+    file << line << '\n';
+}
+
+std::vector<std::string> linesOf(const std::string &path) {
+  std::vector<std::string> lines;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);)
+    lines.push_back(line);
+  return lines;
+}
+
+/// What reading says of `record`'s file after `change` was made to its lines.
+std::string problemAfter(const std::function<void(std::vector<std::string> &)> &change) {
+  std::string path = temporary("changed.jsonl");
+  EXPECT_TRUE(writeRecordedSpace(matmulRecord(), path).ok());
+  std::vector<std::string> lines = linesOf(path);
+  change(lines);
+  writeText(path, lines);
+  absl::StatusOr<RecordedSpace> read = readRecordedSpace(path);
+  return read.ok() ? "" : std::string(read.status().message());
+}
+
+void replaceIn(std::string &text, const std::string &from, const std::string &to) {
+  size_t place = text.find(from);
+  ASSERT_NE(place, std::string::npos) << from << " is not in " << text.substr(0, 200);
+  text.replace(place, from.size(), to);
+}
+
+TEST(RecordedSpace, ComesBackAsItWasWritten) {
+  RecordedSpace before = matmulRecord();
+  std::string path = temporary("same.jsonl");
+  ASSERT_TRUE(writeRecordedSpace(before, path).ok());
+  absl::StatusOr<RecordedSpace> after = readRecordedSpace(path);
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_EQ(after->configurations, before.configurations);
+  EXPECT_EQ(after->task.name, before.task.name);
+  EXPECT_EQ(after->task.loops.size(), 3u);
+  EXPECT_EQ(after->task.accesses[0].strides, before.task.accesses[0].strides);
+  EXPECT_EQ(after->target.key(), before.target.key());
+  EXPECT_FALSE(after->complete);
+  for (size_t i = 0; i < before.measurements.size(); ++i) {
+    EXPECT_EQ(after->measurements[i].failure, before.measurements[i].failure);
+    if (before.measurements[i].ok())
+      EXPECT_NEAR(after->measurements[i].medianNs, before.measurements[i].medianNs, 0.5);
+    EXPECT_NEAR(after->measurements[i].buildSeconds, before.measurements[i].buildSeconds, 0.005);
+  }
+}
+
+TEST(RecordedSpace, TheSpaceHasTheSameRulesAndDefaults) {
+  for (const Space &space : {test::matmulSpace(), test::algorithmSpace()}) {
+    RecordedSpace before = recordOf(space);
+    before.measurements.resize(before.configurations.size());
+    for (Measurement &measurement : before.measurements)
+      measurement.medianNs = 1000;
+    std::string path = temporary("rules.jsonl");
+    ASSERT_TRUE(writeRecordedSpace(before, path).ok());
+    absl::StatusOr<RecordedSpace> after = readRecordedSpace(path);
+    ASSERT_TRUE(after.ok()) << after.status();
+    EXPECT_EQ(after->space.defaultConfiguration(), space.defaultConfiguration());
+    EXPECT_EQ(
+        std::vector<Configuration>(after->space.otherDefaults().begin(),
+                                   after->space.otherDefaults().end()),
+        std::vector<Configuration>(space.otherDefaults().begin(), space.otherDefaults().end()));
+    test::forEachSetting(space, [&](const Configuration &c) {
+      ASSERT_EQ(after->space.isValid(c), space.isValid(c)) << space.print(c);
+    });
+  }
+}
+
+TEST(RecordedSpace, RefusesWhatIsNotAsExpected) {
+  EXPECT_THAT(problemAfter([](auto &lines) { replaceIn(lines[0], "recorded-space", "tuning"); }),
+              HasSubstr(":1: header.format: expected \"chameleon-recorded-space\""));
+  EXPECT_THAT(
+      problemAfter([](auto &lines) { replaceIn(lines[0], "\"version\":1", "\"version\":2"); }),
+      HasSubstr("expected 1, the only version"));
+  EXPECT_THAT(
+      problemAfter([](auto &lines) { replaceIn(lines[0], "\"op\":\"mod\"", "\"op\":\"pow\""); }),
+      HasSubstr("got 'pow'"));
+  EXPECT_THAT(problemAfter([](auto &lines) { lines[2] = lines[1]; }),
+              HasSubstr(":3: expected each configuration once"));
+  EXPECT_THAT(problemAfter([](auto &lines) { replaceIn(lines[2], "[[0,", "[[99,"); }),
+              HasSubstr(":3: expected the position of a value for each knob"));
+  EXPECT_THAT(problemAfter([](auto &lines) { replaceIn(lines[1], "\"ok\"", "\"fine\""); }),
+              HasSubstr("expected one of ok"));
+  EXPECT_THAT(problemAfter([](auto &lines) { lines[1] = "[["; }),
+              HasSubstr(":2: expected a line of JSON"));
+  EXPECT_THAT(problemAfter([](auto &lines) {
+                lines[4].replace(lines[4].find("\"run-crashed\""), 13, "\"ok\"");
+              }),
+              HasSubstr("expected a positive time of a success, but got null"));
+  EXPECT_THAT(problemAfter([](auto &lines) { lines.resize(1); }), HasSubstr("it has no record"));
+}
+
+TEST(RecordedSpace, SaysWhatCannotBeReadOrWritten) {
+  EXPECT_THAT(readRecordedSpace("/no/such.jsonl").status().message(),
+              HasSubstr("expected a recorded space, but '/no/such.jsonl' cannot be read"));
+  EXPECT_THAT(writeRecordedSpace(matmulRecord(), "/no/such.jsonl").message(),
+              HasSubstr("expected to write '/no/such.jsonl', but could not"));
+}
+
+} // namespace
