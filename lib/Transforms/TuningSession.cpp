@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TuningSession.h"
+#include "PastExperience.h"
 #include "StatusText.h"
 #include "TuningRecorder.h"
 #include "TuningReport.h"
@@ -46,33 +47,6 @@ struct ActiveTask {
   double chosenNs() const { return outcome.chosen ? outcome.chosen->measurement.medianNs : 0; }
 };
 
-/// Tells schedules (fact "numerics") what candidates may do to results, for as long as it lives.
-class NumericsMark {
-public:
-  NumericsMark(ModuleOp module, Numerics numerics) {
-    auto name = StringAttr::get(module.getContext(), std::string(numericsName(numerics)));
-    for (func::FuncOp function : collectTasks(module)) {
-      if (linalg::LinalgOp root = rootOf(function)) {
-        marked.emplace_back(root, root->getAttr(kNumericsAttr));
-        root->setAttr(kNumericsAttr, name);
-      }
-    }
-  }
-  ~NumericsMark() {
-    for (auto &[root, before] : marked) {
-      root->removeAttr(kNumericsAttr);
-      if (before) {
-        root->setAttr(kNumericsAttr, before);
-      }
-    }
-  }
-  NumericsMark(const NumericsMark &) = delete;
-  NumericsMark &operator=(const NumericsMark &) = delete;
-
-private:
-  std::vector<std::pair<linalg::LinalgOp, Attribute>> marked; // with what was there before
-};
-
 /// The text of `task` for all sessions, whatever their numerics.
 std::string printUnmarked(func::FuncOp task) {
   OwningOpRef<func::FuncOp> copy(task.clone());
@@ -91,6 +65,7 @@ private:
   absl::Status findTasks();
   absl::Status settleKnownTasks();
   absl::Status startSession();
+  absl::Status recallOthers();
   absl::Status prepareTasks();
   absl::Status prepareLive(ActiveTask &active);
   absl::Status prepareReplay(ActiveTask &active);
@@ -124,6 +99,7 @@ private:
   Session sessionRow;
 
   std::shared_ptr<SharedExperience> shared = std::make_shared<SharedExperience>();
+  PastExperience past; // empty without a database
   std::vector<TuningTask> tasks;
   std::vector<ActiveTask> active;
   std::vector<TaskReport> settled; // whose outcome was known
@@ -333,6 +309,9 @@ absl::Status TuningSession::prepareReplay(ActiveTask &each) {
   return absl::OkStatus();
 }
 
+/// Candidates that a task begins with because they were fastest for similar ones.
+static constexpr size_t kSuggestions = 3;
+
 absl::Status TuningSession::createTuner(ActiveTask &each) {
   absl::StatusOr<std::unique_ptr<TaskTuner>> created =
       TaskTuner::create(each.task->space, each.task->info, target, options.tuner, shared);
@@ -340,6 +319,7 @@ absl::Status TuningSession::createTuner(ActiveTask &each) {
     return created.status();
   }
   each.tuner = std::move(*created);
+  each.tuner->suggest(past.suggest(*each.task, kSuggestions));
   return each.tuner->report(each.prior.configurations, each.prior.measurements);
 }
 
@@ -353,6 +333,29 @@ absl::Status TuningSession::findPrior(ActiveTask &each) {
     each.prior = std::move(*prior);
   }
   return prior.status();
+}
+
+/// What the database knows of other tasks, if options let tasks learn from each other.
+absl::Status TuningSession::recallOthers() {
+  if (!database || !options.tuner.shareExperience) {
+    return absl::OkStatus();
+  }
+  std::vector<const TuningTask *> own;
+  for (const TuningTask &task : tasks) {
+    own.push_back(&task);
+  }
+  absl::StatusOr<PastExperience> loaded =
+      PastExperience::load(*database, own, *library, target, circumstances);
+  if (!loaded.ok()) {
+    return loaded.status();
+  }
+  past = *std::move(loaded);
+  past.teach(*shared, target);
+  if (past.numTasks() > 0) {
+    llvm::errs() << "chameleon: begins with what " << past.numRecords() << " records of "
+                 << past.numTasks() << " other tasks in the database teach\n";
+  }
+  return absl::OkStatus();
 }
 
 /// Of the budget, what preparing may take where there are more tasks than that has room for.
@@ -560,8 +563,8 @@ absl::StatusOr<TuningSummary> TuningSession::run() {
     return endUnmeasured();
   }
   InterruptHandler interrupts;
-  for (auto step : {&TuningSession::startSession, &TuningSession::prepareTasks,
-                    &TuningSession::search, &TuningSession::finish}) {
+  for (auto step : {&TuningSession::startSession, &TuningSession::recallOthers,
+                    &TuningSession::prepareTasks, &TuningSession::search, &TuningSession::finish}) {
     if (absl::Status status = (this->*step)(); !status.ok()) {
       return status;
     }

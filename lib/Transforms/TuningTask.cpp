@@ -7,6 +7,7 @@
 
 #include "TuningTask.h"
 #include "StatusText.h"
+#include "chameleon/Dialect/Names.h"
 #include "chameleon/Measure/ElementType.h"
 #include "chameleon/Search/ValidSampling.h"
 #include "chameleon/Support/Random.h"
@@ -21,6 +22,25 @@ using namespace chameleon;
 
 std::string chameleon::compilerVersion() {
   return "mlir-" LLVM_VERSION_STRING "/chameleon-" CHAMELEON_VERSION;
+}
+
+NumericsMark::NumericsMark(ModuleOp module, Numerics numerics) {
+  auto name = StringAttr::get(module.getContext(), std::string(numericsName(numerics)));
+  for (func::FuncOp function : collectTasks(module)) {
+    if (linalg::LinalgOp root = rootOf(function)) {
+      marked.emplace_back(root, root->getAttr(kNumericsAttr));
+      root->setAttr(kNumericsAttr, name);
+    }
+  }
+}
+
+NumericsMark::~NumericsMark() {
+  for (auto &[root, before] : marked) {
+    root->removeAttr(kNumericsAttr);
+    if (before) {
+      root->setAttr(kNumericsAttr, before);
+    }
+  }
 }
 
 TaskFilter::TaskFilter(const std::string &pattern) : regex(pattern.empty() ? ".*" : pattern) {}

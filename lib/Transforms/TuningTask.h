@@ -8,6 +8,7 @@
 #define CHAMELEON_LIB_TRANSFORMS_TUNINGTASK_H
 
 #include "chameleon/Database/Database.h"
+#include "chameleon/Measure/Protocol.h"
 #include "chameleon/Schedule/ScheduleLibrary.h"
 #include "chameleon/Search/Tuner.h"
 #include "chameleon/Transforms/Tasks.h"
@@ -35,6 +36,18 @@ struct TuningTask {
   TaskInfo info; // weight: uses in the module
   Space space;   // of the first schedule that fits
   std::string scheduleHash;
+};
+
+/// Tells schedules (fact "numerics") what candidates may do to results, for as long as it lives.
+class NumericsMark {
+public:
+  NumericsMark(mlir::ModuleOp module, Numerics numerics);
+  ~NumericsMark();
+  NumericsMark(const NumericsMark &) = delete;
+  NumericsMark &operator=(const NumericsMark &) = delete;
+
+private:
+  llvm::SmallVector<std::pair<mlir::linalg::LinalgOp, mlir::Attribute>> marked; // and what it had
 };
 
 /// Why `space` has no valid configuration, for people: the rule that rejects all.

@@ -202,6 +202,37 @@ def LookupPass : Pass<"chameleon-lookup", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"numFound", "found", "Tasks with a configuration in the database">];
 }
 
+def ExportSpacePass : Pass<"chameleon-export-space", "::mlir::ModuleOp"> {
+  let summary = "Write the space of a task with its records to a file for search benchmarks";
+  let description = [{
+    Writes a recorded space (chameleon/Database/RecordedSpace.h): the space of one task as it is on this machine, with the
+    records that `database` has of it. `chameleon-replay` runs searches on such a file, without MLIR and without
+    measuring.
+
+    ```
+    chameleon-opt op.mlir --auto-tune="strategy=grid sampler=all cost-model=none database=op.db" -o tuned.mlir
+    chameleon-opt op.mlir --chameleon-export-space="database=op.db output=op.jsonl" -o /dev/null
+    chameleon-replay op.jsonl --preset=autotvm
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect", "::mlir::transform::TransformDialect",
+                           "::chameleon::ChameleonDialect"];
+  let options = [
+    Option<"database", "database", "std::string", "\"\"", "File with the records.">,
+    Option<"output", "output", "std::string", "\"\"", "File to write.">,
+    Option<"schedules", "schedules", "std::string", "\"\"",
+           "Files or folders of schedules, separated by ':'; default: those that come with Chameleon.">,
+    Option<"tasks", "tasks", "std::string", "\"\"",
+           "Regular expression on names and keys of tasks; default: all. It must leave one.">,
+    Option<"constantArgs", "constant-args", "std::string", "\"auto\"",
+           "As for chameleon-outline-tasks, where the module is outlined first.">,
+    Option<"numerics", "numerics", "std::string", "\"accurate\"", "Records of which numerics are taken.">,
+    Option<"measureMode", "measure-mode", "std::string", "\"warm\"", "Records of which mode are taken.">,
+    Option<"threads", "threads", "int", "1", "Records of how many threads are taken.">,
+  ];
+}
+
 def PrintSpacePass : Pass<"chameleon-print-space", "::mlir::ModuleOp"> {
   let summary = "Print the space of every task";
   let description = [{

@@ -1,0 +1,172 @@
+//===- PastExperience.cpp - What a database knows of other tasks ----------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PastExperience.h"
+#include "chameleon/Search/Features.h"
+#include "chameleon/Search/Moves.h"
+#include "chameleon/Support/Random.h"
+#include "chameleon/Transforms/TaskKey.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringSet.h"
+#include <cmath>
+#include <limits>
+#include <tuple>
+
+using namespace mlir;
+using namespace chameleon;
+
+/// Of each past task the fastest records, and as many of the others, evenly spread over the rest.
+static constexpr size_t kFastestTaught = 16;
+static constexpr size_t kOthersTaught = 16;
+/// Past tasks that are looked at, the latest added first: reading one takes some milliseconds.
+static constexpr size_t kMostTasks = 64;
+
+/// Distance of the extents by the logarithms of their ratios; infinite if the loops differ.
+static double distance(const TaskInfo &a, const TaskInfo &b) {
+  if (a.kind != b.kind || a.loops.size() != b.loops.size()) {
+    return std::numeric_limits<double>::infinity();
+  }
+  double sum = 0;
+  for (size_t i = 0; i < a.loops.size(); ++i) {
+    if (a.loops[i].name != b.loops[i].name) {
+      return std::numeric_limits<double>::infinity();
+    }
+    sum += std::abs(
+        std::log2(static_cast<double>(a.loops[i].extent) / static_cast<double>(b.loops[i].extent)));
+    sum += a.loops[i].inputStep == b.loops[i].inputStep ? 0 : 1;
+  }
+  return sum;
+}
+
+/// Positions of the records, the successes first and by time.
+static std::vector<size_t> byTime(const PriorRecords &records) {
+  std::vector<size_t> order(records.measurements.size());
+  for (size_t i = 0; i < order.size(); ++i) {
+    order[i] = i;
+  }
+  auto key = [&](size_t i) {
+    const Measurement &measurement = records.measurements[i];
+    return std::make_tuple(!measurement.ok(), measurement.ok() ? measurement.medianNs : 0.0, i);
+  };
+  llvm::sort(order, [&](size_t a, size_t b) { return key(a) < key(b); });
+  return order;
+}
+
+/// The task of a stored text, if it is still what it was.
+static absl::optional<TuningTask> readTask(const StoredTask &stored, ModuleOp module,
+                                           const ScheduleLibrary &library,
+                                           const TargetInfo &target) {
+  for (TuningTask &task : findTuningTasks(module, library, target)) {
+    if (task.info.key == stored.key) {
+      return std::move(task);
+    }
+  }
+  return absl::nullopt;
+}
+
+absl::StatusOr<PastExperience> PastExperience::load(const Database &database,
+                                                    absl::Span<const TuningTask *const> tasks,
+                                                    const ScheduleLibrary &library,
+                                                    const TargetInfo &target,
+                                                    const Circumstances &circumstances) {
+  PastExperience result;
+  if (tasks.empty()) {
+    return result;
+  }
+  llvm::StringSet<> own;
+  llvm::StringSet<> kinds;
+  for (const TuningTask *task : tasks) {
+    own.insert(task->info.key);
+    kinds.insert(task->info.kind);
+  }
+  absl::StatusOr<std::vector<StoredTask>> stored = database.tasks();
+  absl::StatusOr<Numerics> numerics = parseNumerics(circumstances.numerics);
+  if (!stored.ok() || !numerics.ok()) {
+    return stored.ok() ? numerics.status() : stored.status();
+  }
+  MLIRContext *context = tasks.front()->function->getContext();
+  ScopedDiagnosticHandler silent(context, [](Diagnostic &) { return success(); });
+  for (const StoredTask &each : *stored) {
+    if (result.past.size() == kMostTasks || own.contains(each.key) || !kinds.contains(each.kind)) {
+      continue;
+    }
+    OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(each.ir, context);
+    if (!module) {
+      continue;
+    }
+    NumericsMark mark(*module, *numerics);
+    absl::optional<TuningTask> task = readTask(each, *module, library, target);
+    bool wanted = task && llvm::any_of(tasks, [&](const TuningTask *other) {
+                    return other->scheduleHash == task->scheduleHash;
+                  });
+    if (!wanted) {
+      continue;
+    }
+    absl::StatusOr<PriorRecords> records = findPriorRecords(database, *task, circumstances);
+    if (!records.ok()) {
+      return records.status();
+    }
+    if (!records->configurations.empty()) {
+      result.past.push_back({std::move(task->info), std::move(task->space), *std::move(records)});
+    }
+  }
+  return result;
+}
+
+size_t PastExperience::numRecords() const {
+  size_t count = 0;
+  for (const PastTask &task : past) {
+    count += task.records.configurations.size();
+  }
+  return count;
+}
+
+void PastExperience::teach(SharedExperience &shared, const TargetInfo &target) const {
+  for (const PastTask &task : past) {
+    FeatureExtractor features(task.space, task.info, target);
+    std::vector<size_t> order = byTime(task.records);
+    size_t rest = order.size() - std::min(order.size(), kFastestTaught);
+    size_t step = std::max<size_t>(1, rest / kOthersTaught);
+    for (size_t rank = 0; rank < order.size(); rank += rank < kFastestTaught ? 1 : step) {
+      const Configuration &configuration = task.records.configurations[order[rank]];
+      const Measurement &measurement = task.records.measurements[order[rank]];
+      SharedExperience::Row row{task.info.key, std::vector<float>(features.columns()), {}};
+      features.extract(configuration, absl::MakeSpan(row.features));
+      row.outcome.ok = measurement.ok();
+      row.outcome.logThroughput =
+          measurement.ok() ? features.logThroughput(measurement.medianNs) : 0;
+      shared.add(features.signature(), std::move(row));
+    }
+  }
+}
+
+std::vector<Configuration> PastExperience::suggest(const TuningTask &task, size_t count) const {
+  std::vector<std::pair<double, size_t>> similar;
+  for (size_t i = 0; i < past.size(); ++i) {
+    double far = distance(task.info, past[i].info);
+    if (std::isfinite(far) && past[i].space.schedule() == task.space.schedule()) {
+      similar.emplace_back(far, i);
+    }
+  }
+  llvm::sort(similar);
+  std::vector<Configuration> result;
+  Rng rng(0);
+  for (const auto &[far, position] : similar) {
+    const PastTask &other = past[position];
+    size_t best = byTime(other.records).front();
+    if (result.size() == count || !other.records.measurements[best].ok()) {
+      continue;
+    }
+    absl::optional<Configuration> carried =
+        carryOver(other.space, other.records.configurations[best], task.space, rng);
+    if (carried && !llvm::is_contained(result, *carried)) {
+      result.push_back(*std::move(carried));
+    }
+  }
+  return result;
+}
