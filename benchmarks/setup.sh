@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Installs what benchmarks/cpu/run.py compares Chameleon with. Nothing of it is needed to build or test Chameleon.
-#   benchmarks/setup.sh                  every peer
-#   benchmarks/setup.sh torch iree       some: onednn openblas torch iree metaschedule
+# Installs what benchmarks/cpu/run.py compares Chameleon with, and what benchmarks/search/run.py computes with. Nothing
+# of it is needed to build Chameleon.
+#   benchmarks/setup.sh                  everything
+#   benchmarks/setup.sh torch iree       some: onednn openblas torch iree metaschedule search
 # They go into a virtual environment, $CHAMELEON_BENCH_VENV or build/benchmarks-venv. Debian's oneDNN is unpacked there,
 # not installed. PyTorch comes from its index of CPU wheels if that answers; PyPI's wheel brings 5 GB of CUDA with it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=${CHAMELEON_BENCH_VENV:-build/benchmarks-venv}
 torch_index=https://download.pytorch.org/whl/cpu
-known="onednn openblas torch iree metaschedule"
+known="onednn openblas torch iree metaschedule search"
 peers=("$@")
 [ "${#peers[@]}" -gt 0 ] || read -r -a peers <<<"$known"
 for peer in "${peers[@]}"; do
@@ -70,6 +71,8 @@ setup_metaschedule() {
   "${pip[@]}" apache-tvm==0.27.0.post1 apache-tvm-ffi==0.1.14.post1 \
     numpy scipy xgboost-cpu psutil cloudpickle tornado ml_dtypes
 }
+
+setup_search() { "${pip[@]}" numpy matplotlib; }
 
 missing=""
 for peer in "${peers[@]}"; do
