@@ -226,7 +226,7 @@ TEST(Pool, DoesNotBelieveAModelThatSaysSo) {
 
 TEST(Pool, StopsACandidateThatHangs) {
   MeasurePoolOptions options = optionsFor({kMisbehaving});
-  options.runLimits.wallSeconds = 1;
+  options.runLimits.wallSeconds = 3;
   auto pool = startPool(options);
   ASSERT_TRUE(pool);
   const auto measured = measureAll(*pool, spec(tasks::loopingTask()), {kPlain, kEndless, kPlain});
@@ -239,7 +239,7 @@ TEST(Pool, StopsACandidateThatHangs) {
 
 TEST(Pool, CountsEveryFailureAndGoesOn) {
   MeasurePoolOptions options = optionsFor({kMisbehaving});
-  options.runLimits.wallSeconds = 1;
+  options.runLimits.wallSeconds = 3;
   auto pool = startPool(options);
   ASSERT_TRUE(pool);
   const TaskSpec task = spec(tasks::matmulTask(64, 128, 32));
@@ -297,7 +297,7 @@ TEST(Pool, TakesTurnsWithBuildersOnAllCores) {
 
 TEST(Pool, StopsABuildThatTakesTooLong) {
   MeasurePoolOptions options = optionsFor({kMisbehaving});
-  options.buildLimits.wallSeconds = 1;
+  options.buildLimits.wallSeconds = 4;
   options.buildLimits.memoryBytes = 0;
   auto pool = startPool(options);
   ASSERT_TRUE(pool);
