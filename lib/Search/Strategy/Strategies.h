@@ -16,6 +16,7 @@ std::unique_ptr<Strategy> createEvolutionStrategy(const StrategyOptions &options
 std::unique_ptr<Strategy> createGridStrategy(const StrategyOptions &options);
 std::unique_ptr<Strategy> createLocalStrategy(const StrategyOptions &options);
 std::unique_ptr<Strategy> createPaperPpoStrategy(const StrategyOptions &options);
+std::unique_ptr<Strategy> createPortfolioStrategy(const StrategyOptions &options);
 std::unique_ptr<Strategy> createPpoStrategy(const StrategyOptions &options);
 std::unique_ptr<Strategy> createRandomStrategy(const StrategyOptions &options);
 std::unique_ptr<Strategy> createScanStrategy(const StrategyOptions &options);

@@ -14,10 +14,15 @@ namespace chameleon {
 using Factory = std::unique_ptr<Strategy> (*)(const StrategyOptions &options);
 
 static constexpr std::pair<absl::string_view, Factory> kStrategies[] = {
-    {"ppo", createPpoStrategy},       {"ppo-paper", createPaperPpoStrategy},
-    {"sa", createAnnealingStrategy},  {"evolution", createEvolutionStrategy},
-    {"random", createRandomStrategy}, {"grid", createGridStrategy},
-    {"local", createLocalStrategy},   {"scan", createScanStrategy},
+    {"ppo", createPpoStrategy},
+    {"ppo-paper", createPaperPpoStrategy},
+    {"sa", createAnnealingStrategy},
+    {"evolution", createEvolutionStrategy},
+    {"random", createRandomStrategy},
+    {"grid", createGridStrategy},
+    {"local", createLocalStrategy},
+    {"scan", createScanStrategy},
+    {"portfolio", createPortfolioStrategy},
 };
 
 std::vector<std::string> strategyNames() {
