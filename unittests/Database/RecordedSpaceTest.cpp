@@ -89,8 +89,9 @@ TEST(RecordedSpace, ComesBackAsItWasWritten) {
   EXPECT_FALSE(after->complete);
   for (size_t i = 0; i < before.measurements.size(); ++i) {
     EXPECT_EQ(after->measurements[i].failure, before.measurements[i].failure);
-    if (before.measurements[i].ok())
+    if (before.measurements[i].ok()) {
       EXPECT_NEAR(after->measurements[i].medianNs, before.measurements[i].medianNs, 0.5);
+    }
     EXPECT_NEAR(after->measurements[i].buildSeconds, before.measurements[i].buildSeconds, 0.005);
   }
 }
