@@ -194,9 +194,10 @@ TEST_F(SamplerTest, UnknownNameListsTheNames) {
       std::string(createSampler("best").status().message()),
       testing::HasSubstr("(adaptive, adaptive-paper, adaptive-paper-code, top-k, diverse, all), "
                          "but got 'best'"));
-  EXPECT_THAT(std::string(createStrategy("best", {}).status().message()),
-              testing::HasSubstr(
-                  "(ppo, ppo-paper, sa, evolution, random, grid, local, scan), but got 'best'"));
+  EXPECT_THAT(
+      std::string(createStrategy("best", {}).status().message()),
+      testing::HasSubstr(
+          "(ppo, ppo-paper, sa, evolution, random, grid, local, scan, portfolio), but got 'best'"));
 }
 
 } // namespace
