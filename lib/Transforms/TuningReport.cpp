@@ -161,23 +161,36 @@ std::string chameleon::formatSpace(const TuningTask &task) {
   return text;
 }
 
-std::string chameleon::formatExplanation(const TuningTask &task,
-                                         absl::Span<const TunedCandidate> fastest,
-                                         const absl::optional<Measurement> &defaultMeasurement) {
+/// Why `chosen` ships, beside what it is.
+static const char *reasonFor(const Explanation &explanation) {
+  bool isDefault =
+      explanation.chosen->configuration == explanation.task.space.defaultConfiguration();
+  bool isFastest = !explanation.fastest.empty() &&
+                   explanation.chosen->configuration == explanation.fastest.front().configuration;
+  if (isDefault && isFastest) {
+    return ", the default, by the lowest median";
+  }
+  if (isDefault) {
+    return ", the default: nothing was clearly faster side by side";
+  }
+  return isFastest ? ", by the lowest median" : ", the fastest side by side";
+}
+
+std::string chameleon::formatExplanation(const Explanation &explanation) {
+  const TuningTask &task = explanation.task;
+  const auto &fastest = explanation.fastest;
   std::string text = absl::StrCat(task.info.name, ": schedule @", task.space.schedule(), "\n");
-  if (fastest.empty()) {
-    return absl::StrCat(text, defaultMeasurement ? "  no candidate worked\n"
-                                                 : "  no candidate was measured\n");
+  if (!explanation.chosen) {
+    return absl::StrCat(text, explanation.reached ? "  no candidate worked\n"
+                                                  : "  no candidate was measured\n");
   }
-  double best = fastest.front().measurement.medianNs;
-  absl::StrAppend(&text, "  chosen ", task.space.print(fastest.front().configuration),
-                  " by the lowest median");
-  if (fastest.size() > 1) {
-    absl::StrAppendFormat(&text, ", %.1f %% ahead of the runner-up",
-                          100 * (fastest[1].measurement.medianNs / best - 1));
-  }
-  if (defaultMeasurement && defaultMeasurement->ok()) {
-    absl::StrAppendFormat(&text, ", %.2fx the default", defaultMeasurement->medianNs / best);
+  double chosenNs = explanation.chosen->measurement.medianNs;
+  absl::StrAppend(&text, "  chosen ", task.space.print(explanation.chosen->configuration),
+                  reasonFor(explanation));
+  bool isDefault = explanation.chosen->configuration == task.space.defaultConfiguration();
+  if (!isDefault && explanation.defaultNs > 0 && chosenNs > 0) {
+    absl::StrAppendFormat(&text, "; side by side %.1f us, the default %.1f us", chosenNs / 1e3,
+                          explanation.defaultNs / 1e3);
   }
   absl::StrAppend(&text, "\n  rank    median us       MAD us  error     configuration\n");
   for (size_t i = 0; i < fastest.size(); ++i) {

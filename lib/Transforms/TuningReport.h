@@ -48,10 +48,16 @@ std::string formatDryRun(absl::Span<const TuningTask> tasks, double budgetSecond
 /// Schedule, size, knobs, what each rule rejects, and the default, for `--chameleon-print-space`.
 std::string formatSpace(const TuningTask &task);
 
-/// Why `fastest.front()` was chosen: the margin to the runner-up and to the default, and the list
-/// itself.
-std::string formatExplanation(const TuningTask &task, absl::Span<const TunedCandidate> fastest,
-                              const absl::optional<Measurement> &defaultMeasurement);
+struct Explanation {
+  const TuningTask &task;
+  absl::optional<TunedCandidate> chosen; // what ships, as measured last; absent if nothing works
+  std::vector<TunedCandidate> fastest;   // of the search, ascending
+  double defaultNs = 0;                  // as measured beside `chosen`; 0: it was not
+  bool reached = true;                   // anything was measured
+};
+
+/// Why `chosen` ships, how it compares with the default, and the fastest of the search.
+std::string formatExplanation(const Explanation &explanation);
 
 } // namespace chameleon
 

@@ -23,6 +23,7 @@
 #include "chameleon/Transforms/TaskKey.h"
 #include "mlir/IR/OwningOpRef.h"
 #include <numeric>
+#include <tuple>
 
 using namespace mlir;
 using namespace chameleon;
@@ -73,6 +74,7 @@ private:
   absl::Status findPrior(ActiveTask &active);
   absl::Status search();
   void keepOutcome(size_t index, const SessionTaskResult &result);
+  void listUnreached();
   absl::Status explain();
   absl::Status finish();
   absl::StatusOr<TuningSummary> endUnmeasured();
@@ -102,7 +104,8 @@ private:
   PastExperience past; // empty without a database
   std::vector<TuningTask> tasks;
   std::vector<ActiveTask> active;
-  std::vector<TaskReport> settled; // whose outcome was known
+  std::vector<TaskReport> settled;                                  // whose outcome was known
+  std::vector<std::pair<const TuningTask *, TunedCandidate>> known; // the same, with their outcome
   SessionResult result;
   size_t tuned = 0;
 };
@@ -184,14 +187,15 @@ absl::Status TuningSession::findTasks() {
 absl::Status TuningSession::settleKnownTasks() {
   for (TuningTask &task : tasks) {
     if (database && !options.retune && !replaying()) {
-      absl::StatusOr<absl::optional<TunedCandidate>> known =
+      absl::StatusOr<absl::optional<TunedCandidate>> found =
           findBestRecord(*database, task, circumstances, /*chosenOnly=*/true);
-      if (!known.ok()) {
-        return known.status();
+      if (!found.ok()) {
+        return found.status();
       }
-      if (*known) {
-        annotate(task, **known, circumstances.targetKey);
-        settled.push_back({task.info, 0, 0, 0, (*known)->measurement.medianNs});
+      if (*found) {
+        annotate(task, **found, circumstances.targetKey);
+        settled.push_back({task.info, 0, 0, 0, (*found)->measurement.medianNs});
+        known.emplace_back(&task, **found);
         continue;
       }
     }
@@ -406,13 +410,6 @@ absl::Status TuningSession::search() {
       indexOf.push_back(i);
     }
   }
-  for (ActiveTask &each : active) {
-    if (!each.tuner && !each.dropped) {
-      emitRemark(each.task->function.getLoc())
-          << "task @" << each.task->function.getSymName() << " (" << each.task->info.name
-          << ") was not reached in the budget";
-    }
-  }
   SessionLimits limits;
   limits.seconds = std::max(0.0, options.budgetSeconds - now());
   if (options.budgetMeasurements > 0) {
@@ -448,6 +445,7 @@ absl::Status TuningSession::search() {
   for (size_t i = 0; i < indexOf.size(); ++i) {
     keepOutcome(indexOf[i], result.tasks[i]);
   }
+  listUnreached();
   return absl::OkStatus();
 }
 
@@ -456,10 +454,11 @@ void TuningSession::keepOutcome(size_t index, const SessionTaskResult &outcome) 
   active[index].outcome = outcome;
   recorder->showOutcome(index, outcome);
   if (!outcome.chosen) {
-    emitRemark(task.function.getLoc())
-        << "task @" << task.function.getSymName() << " (" << task.info.name << ") "
-        << (outcome.reached ? "has no candidate that works; apply will try the next schedule"
-                            : "was not reached in the budget");
+    if (outcome.reached) {
+      emitRemark(task.function.getLoc())
+          << "task @" << task.function.getSymName() << " (" << task.info.name
+          << ") has no candidate that works; apply will try the next schedule";
+    }
     return;
   }
   annotate(task, *outcome.chosen, circumstances.targetKey);
@@ -467,6 +466,49 @@ void TuningSession::keepOutcome(size_t index, const SessionTaskResult &outcome) 
   if (!interruptRequested()) {
     recorder->recordChosen(index, *outcome.chosen);
   }
+}
+
+/// Names the tasks of which nothing was measured, in one remark.
+void TuningSession::listUnreached() {
+  std::string names;
+  size_t count = 0;
+  for (const ActiveTask &each : active) {
+    if (!each.dropped && !each.outcome.reached) {
+      absl::StrAppend(&names, count++ == 0 ? "" : ", ", each.task->info.name);
+    }
+  }
+  if (count > 0) {
+    emitRemark(module.getLoc()) << count << " of " << tasks.size()
+                                << (count == 1 ? " tasks was" : " tasks were")
+                                << " not reached in the budget: " << names;
+  }
+}
+
+/// Candidates that an explanation lists.
+static constexpr size_t kExplained = 10;
+
+/// The fastest `count` of `records`, each configuration once.
+static std::vector<TunedCandidate> fastestOf(const PriorRecords &records, size_t count) {
+  std::vector<TunedCandidate> all;
+  for (size_t i = 0; i < records.configurations.size(); ++i) {
+    if (records.measurements[i].ok()) {
+      all.push_back({records.configurations[i], records.measurements[i]});
+    }
+  }
+  llvm::sort(all, [](const TunedCandidate &a, const TunedCandidate &b) {
+    return std::tie(a.measurement.medianNs, a.configuration.indices) <
+           std::tie(b.measurement.medianNs, b.configuration.indices);
+  });
+  std::vector<TunedCandidate> result;
+  for (const TunedCandidate &candidate : all) {
+    bool listed = llvm::any_of(result, [&](const TunedCandidate &other) {
+      return other.configuration == candidate.configuration;
+    });
+    if (!listed && result.size() < count) {
+      result.push_back(candidate);
+    }
+  }
+  return result;
 }
 
 /// Prints why the configurations of the tasks that `explain` names were chosen.
@@ -480,9 +522,20 @@ absl::Status TuningSession::explain() {
   }
   for (const ActiveTask &each : active) {
     if (each.tuner && filter->matches(each.task->info)) {
-      llvm::errs() << formatExplanation(*each.task, each.tuner->fastest(10),
-                                        each.tuner->defaultMeasurement());
+      llvm::errs() << formatExplanation({*each.task, each.outcome.chosen,
+                                         each.tuner->fastest(kExplained), each.defaultNs(),
+                                         each.tuner->stats().tried > 0});
     }
+  }
+  for (const auto &[task, chosen] : known) {
+    if (!filter->matches(task->info)) {
+      continue;
+    }
+    absl::StatusOr<PriorRecords> records = findPriorRecords(*database, *task, circumstances);
+    if (!records.ok()) {
+      return records.status();
+    }
+    llvm::errs() << formatExplanation({*task, chosen, fastestOf(*records, kExplained)});
   }
   return absl::OkStatus();
 }
@@ -530,6 +583,9 @@ absl::Status TuningSession::finish() {
 
 /// Ends a session that has nothing to measure.
 absl::StatusOr<TuningSummary> TuningSession::endUnmeasured() {
+  if (absl::Status status = explain(); !status.ok()) {
+    return status;
+  }
   TuningReport report;
   report.stop = std::string(stopReasonName(StopReason::Finished));
   report.tasks = settled;

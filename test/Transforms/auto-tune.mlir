@@ -17,10 +17,12 @@
 // RUN: chameleon-db %t/tune.db --json > %t/db.json
 // RUN: %python -c "import json,re,sys; best=[json.load(open(f))['tasks'][0]['best_ns'] for f in sys.argv[1:3]]; ir=int(re.search(r'median_ns = (\d+)', open(sys.argv[3]).read())[1]); assert all(abs(b - ir) <= 1 for b in best), (best, ir)" %t/report.json %t/db.json %t/tuned.mlir
 
-// RUN: chameleon-opt %s --auto-tune="database=%t/tune.db" -o %t/again.mlir 2>%t/again.log
+// RUN: chameleon-opt %s --auto-tune="database=%t/tune.db" --explain=matmul -o %t/again.mlir 2>%t/again.log
 // RUN: diff %t/tuned.mlir %t/again.mlir
 // RUN: FileCheck %s --input-file=%t/again.log --check-prefix=AGAIN
 // AGAIN: chameleon: 1 of 1 tasks are in the database, with nothing to measure
+// AGAIN: chosen {{.*}}mr={{[0-9]+}}
+// AGAIN-NEXT: rank
 
 // RUN: chameleon-opt %s --chameleon-lookup="database=%t/tune.db" -o %t/lookup.mlir
 // RUN: diff %t/tuned.mlir %t/lookup.mlir
@@ -43,7 +45,7 @@
 // REPLAY: "best_ns": {{[0-9]}}
 // REPLAY: "tried": 6
 // EXPLAIN: matmul m=192 n=320 k=256: schedule @cpu_matmul
-// EXPLAIN: chosen {{.*}}mr={{[0-9]+}}{{.*}} by the lowest median
+// EXPLAIN: chosen {{.*}}mr={{[0-9]+}}{{.*(, the default.*|; side by side [0-9.]+ us, the default [0-9.]+ us)}}
 // EXPLAIN: rank
 // EXPLAIN-COUNT-2: {{e-[0-9]+}}   {{.*}}mr=
 
