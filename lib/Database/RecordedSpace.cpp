@@ -29,11 +29,12 @@ constexpr size_t kRowWidth = 8;
 
 ordered_json headerOf(const RecordedSpace &recorded) {
   return {{"format", kFormat},
-          {"version", kVersion},
+          {"schema_version", kVersion},
           {"compiler", recorded.compiler},
           {"measure_mode", recorded.measureMode},
           {"threads", recorded.threads},
           {"complete", recorded.complete},
+          {"records", recorded.configurations.size()},
           {"task", taskToJson(recorded.task)},
           {"target", targetToJson(recorded.target)},
           {"space", spaceToJson(recorded.space)}};
@@ -119,26 +120,31 @@ absl::StatusOr<Measurement> readMeasurement(const json &row) {
   if (measurement.ok() && !(measurement.medianNs > 0)) {
     return notAsExpected("a positive time of a success", row[2]);
   }
-  if (!(samples >= 0 && samples <= 1e9)) {
-    return notAsExpected("a number of samples", row[4]);
+  if (!(samples >= (measurement.ok() ? 1 : 0) && samples <= 1e9)) {
+    return notAsExpected("a number of samples, 1 or more of a success", row[4]);
   }
   measurement.samples = static_cast<int>(samples);
   for (double *seconds : {&measurement.buildSeconds, &measurement.runSeconds}) {
+    if (*seconds < 0) {
+      return notAsExpected("seconds from 0 on", json(*seconds));
+    }
     *seconds = std::isnan(*seconds) ? 0 : *seconds;
   }
   return measurement;
 }
 
-absl::Status readHeader(const json &object, RecordedSpace &recorded) {
+absl::Status readHeader(const json &object, RecordedSpace &recorded, uint64_t &records) {
   JsonReader reader(object, "header");
   std::string format = reader.text("format");
   reader.require(format == kFormat, "format", "\"chameleon-recorded-space\"");
-  int64_t version = reader.integer("version");
-  reader.require(version == kVersion, "version", "1, the only version that this program knows");
+  int64_t version = reader.integer("schema_version");
+  reader.require(version == kVersion, "schema_version",
+                 "1, the only version that this program knows");
   recorded.compiler = reader.text("compiler");
   recorded.measureMode = reader.text("measure_mode");
   recorded.threads = reader.integer32("threads");
   recorded.complete = reader.boolean("complete");
+  records = reader.unsignedInteger("records");
   for (const char *part : {"task", "target", "space"}) {
     reader.object(part);
   }
@@ -182,16 +188,16 @@ absl::Status readRow(const json &row, RecordedSpace &recorded,
 absl::Status writeRecordedSpace(const RecordedSpace &recorded, const std::string &path) {
   const std::string fresh = path + ".new";
   std::ofstream file(fresh, std::ios::binary);
-  file << headerOf(recorded).dump() << '\n';
+  file << headerOf(recorded).dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
   for (size_t i = 0; i < recorded.configurations.size(); ++i) {
     file << rowOf(recorded.configurations[i], recorded.measurements[i]) << '\n';
   }
   file.close();
   if (!file || std::rename(fresh.c_str(), path.c_str()) != 0) {
-    absl::Status status =
-        absl::ErrnoToStatus(errno, absl::StrCat("expected to write '", path, "', but could not"));
+    const int error = errno == 0 ? EIO : errno;
     std::remove(fresh.c_str());
-    return status;
+    return absl::ErrnoToStatus(error,
+                               absl::StrCat("expected to write '", path, "', but could not"));
   }
   return absl::OkStatus();
 }
@@ -205,11 +211,12 @@ absl::StatusOr<RecordedSpace> readRecordedSpace(const std::string &path) {
   RecordedSpace recorded;
   absl::flat_hash_set<Configuration> seen;
   std::string line;
+  uint64_t records = 0;
   for (size_t number = 1; std::getline(file, line); ++number) {
     json value = json::parse(line, nullptr, /*allow_exceptions=*/false);
     absl::Status status = value.is_discarded()
                               ? absl::InvalidArgumentError("expected a line of JSON")
-                          : number == 1 ? readHeader(value, recorded)
+                          : number == 1 ? readHeader(value, recorded, records)
                                         : readRow(value, recorded, seen);
     if (!status.ok()) {
       return absl::Status(status.code(), absl::StrCat(path, ":", number, ": ", status.message()));
@@ -218,6 +225,11 @@ absl::StatusOr<RecordedSpace> readRecordedSpace(const std::string &path) {
   if (recorded.configurations.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat(path, ": expected a header and records, but it has no record"));
+  }
+  if (file.bad() || recorded.configurations.size() != records) {
+    return absl::DataLossError(absl::StrCat(path, ": expected ", records, " records, but got ",
+                                            recorded.configurations.size(),
+                                            "; the file is cut off"));
   }
   return recorded;
 }

@@ -23,7 +23,7 @@ using namespace chameleon;
 /// Of each past task the fastest records, and as many of the others, evenly spread over the rest.
 static constexpr size_t kFastestTaught = 16;
 static constexpr size_t kOthersTaught = 16;
-/// Past tasks that are looked at, the latest added first: reading one takes some milliseconds.
+/// Past tasks whose text is read, in the order of their keys: one takes some milliseconds.
 static constexpr size_t kMostTasks = 64;
 
 /// Distance of the extents by the logarithms of their ratios; infinite if the loops differ.
@@ -91,10 +91,12 @@ absl::StatusOr<PastExperience> PastExperience::load(const Database &database,
   }
   MLIRContext *context = tasks.front()->function->getContext();
   ScopedDiagnosticHandler silent(context, [](Diagnostic &) { return success(); });
+  size_t looked = 0;
   for (const StoredTask &each : *stored) {
-    if (result.past.size() == kMostTasks || own.contains(each.key) || !kinds.contains(each.kind)) {
+    if (looked == kMostTasks || own.contains(each.key) || !kinds.contains(each.kind)) {
       continue;
     }
+    ++looked;
     OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(each.ir, context);
     if (!module) {
       continue;
@@ -131,7 +133,7 @@ void PastExperience::teach(SharedExperience &shared, const TargetInfo &target) c
     FeatureExtractor features(task.space, task.info, target);
     std::vector<size_t> order = byTime(task.records);
     size_t rest = order.size() - std::min(order.size(), kFastestTaught);
-    size_t step = std::max<size_t>(1, rest / kOthersTaught);
+    size_t step = std::max<size_t>(1, (rest + kOthersTaught - 1) / kOthersTaught);
     for (size_t rank = 0; rank < order.size(); rank += rank < kFastestTaught ? 1 : step) {
       const Configuration &configuration = task.records.configurations[order[rank]];
       const Measurement &measurement = task.records.measurements[order[rank]];

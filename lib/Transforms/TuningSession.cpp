@@ -345,8 +345,8 @@ absl::Status TuningSession::recallOthers() {
     return absl::OkStatus();
   }
   std::vector<const TuningTask *> own;
-  for (const TuningTask &task : tasks) {
-    own.push_back(&task);
+  for (const ActiveTask &each : active) {
+    own.push_back(each.task);
   }
   absl::StatusOr<PastExperience> loaded =
       PastExperience::load(*database, own, *library, target, circumstances);

@@ -47,7 +47,7 @@ constexpr Setting kSettings[] = {
      [](TunerOptions &o, double v) { o.effort.steps = static_cast<int>(v); }},
     {"horizon", "a whole number from 1 on", 1, kMany, true,
      [](TunerOptions &o, double v) { o.effort.horizon = static_cast<int>(v); }},
-    {"patience", "a whole number from 0 on", 0, kMany, true,
+    {"sa-patience", "a whole number from 0 on", 0, kMany, true,
      [](TunerOptions &o, double v) { o.effort.patience = static_cast<int>(v); }},
     {"policy-temperature", "a number from 0.01 to 100", 0.01, 100, false,
      [](TunerOptions &o, double v) { o.effort.policyTemperature = v; }},
@@ -132,8 +132,8 @@ absl::StatusOr<std::vector<uint64_t>> parseSeeds(absl::string_view text) {
       return absl::InvalidArgumentError(absl::StrCat("expected seeds from low to high, fewer than ",
                                                      kMostSeeds, ", but got '", part, "'"));
     }
-    for (uint64_t seed = *first; seed <= *last; ++seed) {
-      seeds.push_back(seed);
+    for (uint64_t i = 0; i <= *last - *first; ++i) {
+      seeds.push_back(*first + i);
     }
   }
   return seeds;

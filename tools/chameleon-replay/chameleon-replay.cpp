@@ -36,11 +36,11 @@ using nlohmann::ordered_json;
 
 std::string helpText() {
   return absl::StrCat(
-      R"(runs searches on recorded spaces: no machine, no MLIR, the same bytes for the same seed.
+      R"(runs searches on recorded spaces: no machine, no MLIR, the same measurements for the same seed.
 
 usage: chameleon-replay [options] SPACE.jsonl...
 
-Spaces are written by chameleon-opt --chameleon-export-space; some come in benchmarks/spaces. Where a
+Spaces are written by chameleon-opt --chameleon-export-space (benchmarks/spaces/record.py does). Where a
 recording is not complete, a surrogate fitted on it answers for the rest ("surrogate": true).
 
   chameleon-replay benchmarks/spaces/*.jsonl --seeds=0-9

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
+#include <tuple>
 
 using namespace chameleon;
 using testing::HasSubstr;
@@ -101,7 +102,7 @@ TEST(RecordedSpace, TheSpaceHasTheSameRulesAndDefaults) {
     RecordedSpace before = recordOf(space);
     before.measurements.resize(before.configurations.size());
     for (Measurement &measurement : before.measurements)
-      measurement.medianNs = 1000;
+      std::tie(measurement.medianNs, measurement.samples) = std::make_pair(1000, 3);
     std::string path = temporary("rules.jsonl");
     ASSERT_TRUE(writeRecordedSpace(before, path).ok());
     absl::StatusOr<RecordedSpace> after = readRecordedSpace(path);
@@ -120,9 +121,10 @@ TEST(RecordedSpace, TheSpaceHasTheSameRulesAndDefaults) {
 TEST(RecordedSpace, RefusesWhatIsNotAsExpected) {
   EXPECT_THAT(problemAfter([](auto &lines) { replaceIn(lines[0], "recorded-space", "tuning"); }),
               HasSubstr(":1: header.format: expected \"chameleon-recorded-space\""));
-  EXPECT_THAT(
-      problemAfter([](auto &lines) { replaceIn(lines[0], "\"version\":1", "\"version\":2"); }),
-      HasSubstr("expected 1, the only version"));
+  EXPECT_THAT(problemAfter([](auto &lines) {
+                replaceIn(lines[0], "\"schema_version\":1", "\"schema_version\":2");
+              }),
+              HasSubstr("expected 1, the only version"));
   EXPECT_THAT(
       problemAfter([](auto &lines) { replaceIn(lines[0], "\"op\":\"mod\"", "\"op\":\"pow\""); }),
       HasSubstr("got 'pow'"));
@@ -139,6 +141,12 @@ TEST(RecordedSpace, RefusesWhatIsNotAsExpected) {
               }),
               HasSubstr("expected a positive time of a success, but got null"));
   EXPECT_THAT(problemAfter([](auto &lines) { lines.resize(1); }), HasSubstr("it has no record"));
+  EXPECT_THAT(problemAfter([](auto &lines) { lines.pop_back(); }),
+              HasSubstr("expected 50 records, but got 49; the file is cut off"));
+  EXPECT_THAT(problemAfter([](auto &lines) { replaceIn(lines[1], ",5,0.1,", ",0,0.1,"); }),
+              HasSubstr("expected a number of samples, 1 or more of a success, but got 0"));
+  EXPECT_THAT(problemAfter([](auto &lines) { replaceIn(lines[1], ",5,0.1,", ",5,-0.1,"); }),
+              HasSubstr("expected seconds from 0 on"));
 }
 
 TEST(RecordedSpace, SaysWhatCannotBeReadOrWritten) {

@@ -9,10 +9,12 @@
 // space with its rules, the task, the target, and a measurement per configuration. Search
 // benchmarks replay such files (tools/chameleon-replay, benchmarks/search).
 //
-// The format is JSON Lines, so that a diff shows records: one object with "format", "version", and
-// what is common, then one array per configuration:
-//   [[0,3,1],"ok",1234567,890,5,0.183,0.092,1.2e-07]
-//   value indices, outcome, median ns, MAD ns, samples, build seconds, run seconds, relative error
+// The format is JSON Lines, so that a diff shows records: one object with "format",
+// "schema_version", "records" (how many follow) and what is common, then one array per
+// configuration:
+//   [[0,3,1],"ok",1234567,890,5,0.18,0.092,1.2e-07]
+//   value indices, outcome, median ns, MAD ns, samples, build seconds, run seconds, relative error;
+//   the last three with two digits, null where there is no number
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_DATABASE_RECORDEDSPACE_H

@@ -8,9 +8,9 @@
 // A space of more than 1e5 configurations cannot be measured to its end. A surrogate is fitted on
 // some thousand measurements of it and answers for every configuration, so that searches of such a
 // space can be compared: with each other, not with a machine. It sees the knobs alone (deep trees
-// on their values), none of the features that cost models see, so that no model is favoured. What
-// it says has no noise. Benchmarks on tabular and surrogate spaces: Zela et al., "Surrogate NAS
-// Benchmarks", ICLR 2022.
+// on their values), none of the derived features. Cost models that are trees fit it more easily
+// than others: it compares strategies and samplers, not models. What it says has no noise.
+// Benchmarks on tabular and surrogate spaces: Zela et al., "Surrogate NAS Benchmarks", ICLR 2022.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_SEARCH_SURROGATEMEASURER_H

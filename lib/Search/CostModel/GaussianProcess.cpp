@@ -18,6 +18,10 @@ static constexpr double kScaleSpread = 1.0;
 static constexpr double kNoiseCentre = -4.0;
 static constexpr double kNoiseSpread = 1.5;
 static constexpr double kLeastLogNoise = -9;
+static constexpr double kMostLogNoise = 3;
+/// Below the first one each value of a column stands alone, above the second one it is ignored.
+static constexpr double kLeastLogScale = -5;
+static constexpr double kMostLogScale = 8;
 static constexpr int kSteps = 30;
 static constexpr double kFirstStep = 0.3;
 static constexpr double kLeastStep = 1e-3;
@@ -92,7 +96,7 @@ void GaussianProcess::standardize(absl::Span<const double> points,
   }
   auto [mean, deviation] = moments(rows, [&](size_t i) { return targets[i]; });
   targetShift = mean;
-  targetScale = deviation > 0 ? deviation : 1;
+  targetScale = deviation > 1e-9 * (1 + std::abs(mean)) ? deviation : 1;
   for (double target : targets)
     standardTargets.push_back((target - mean) / targetScale);
 }
@@ -191,8 +195,18 @@ std::vector<double> GaussianProcess::gradient() const {
   return result;
 }
 
-/// Ascent by the signs of the gradient with a step per parameter (Riedmiller and Braun, "RPROP",
-/// 1993): scale-free, and steps back where the objective falls.
+/// NaN counts as the lower bound.
+void GaussianProcess::keepInBounds() {
+  auto bounded = [](double value, double low, double high) {
+    return value > low ? std::min(value, high) : low;
+  };
+  kernel.logNoise = bounded(kernel.logNoise, kLeastLogNoise, kMostLogNoise);
+  for (double &logScale : kernel.logScales)
+    logScale = bounded(logScale, kLeastLogScale, kMostLogScale);
+}
+
+/// Ascent by the signs of the gradient with a step per parameter, which is halved where the sign
+/// changes (Riedmiller and Braun, "RPROP", 1993): scale-free. The best point met is kept.
 void GaussianProcess::improve() {
   std::vector<double> steps(columns + 1, kFirstStep);
   std::vector<double> before(columns + 1, 0);
@@ -209,7 +223,7 @@ void GaussianProcess::improve() {
       double move = slope[i] > 0 ? steps[i] : slope[i] < 0 ? -steps[i] : 0;
       (i < columns ? kernel.logScales[i] : kernel.logNoise) += move;
     }
-    kernel.logNoise = std::max(kernel.logNoise, kLeastLogNoise);
+    keepInBounds();
     before = std::move(slope);
     if (!factorize())
       break;
@@ -241,7 +255,8 @@ absl::StatusOr<GaussianProcess> GaussianProcess::fit(absl::Span<const double> po
   result.standardize(points, targets);
   result.kernel = start;
   if (start.logScales.size() != columns)
-    result.kernel.logScales.assign(columns, kScaleCentre);
+    result.kernel = {std::vector<double>(columns, kScaleCentre), kNoiseCentre};
+  result.keepInBounds();
   result.improve();
   return result;
 }

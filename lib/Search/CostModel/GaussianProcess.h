@@ -51,6 +51,7 @@ private:
   bool factorize();
   std::vector<double> gradient() const;
   double objective() const;
+  void keepInBounds();
   void improve();
   std::vector<double> precisions() const;
   void squaredDistances(size_t i, const std::vector<double> &precision,

@@ -20,13 +20,21 @@ class RandomStrategy final : public Strategy {
 public:
   absl::StatusOr<std::vector<Candidate>> propose(const SearchContext &context,
                                                  size_t planSize) override {
-    Plan plan(context, planSize);
-    for (size_t draw = 0; draw < kDrawsPerCandidate * planSize && !plan.full(); ++draw) {
+    absl::flat_hash_set<Configuration> seen;
+    std::vector<Configuration> drawn;
+    for (size_t draw = 0; draw < kDrawsPerCandidate * planSize && drawn.size() < planSize; ++draw) {
       auto configuration = context.sampler.sample(context.rng);
       if (!configuration)
         break;
-      plan.offer(*configuration, 0);
+      if (context.isNew(*configuration) && seen.insert(*configuration).second)
+        drawn.push_back(*std::move(configuration));
     }
+    // Scored all the same: samplers and portfolios compare plans by their scores.
+    absl::StatusOr<std::vector<double>> scores = scoreAll(context, drawn);
+    if (!scores.ok())
+      return scores.status();
+    Plan plan(context, planSize);
+    plan.offerAll(drawn, *scores);
     return plan.take();
   }
   bool usesModel() const override { return false; }
