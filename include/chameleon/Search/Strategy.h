@@ -13,7 +13,7 @@
 //   sa         simulated annealing with persistent chains, as AutoTVM
 //   evolution  mutation and crossover with factor moves
 //   scan       every valid configuration where there are at most 8192; else as evolution
-//   portfolio  scan, evolution, sa and random, each with the share of the plan that it earned
+//   portfolio  scan, sa and random, each with the share of the plan that it earned
 //   random     uniform draws from the valid region
 //   grid       the valid region in a fixed order
 //   local      the neighbours of the best measured candidates (coordinate descent)

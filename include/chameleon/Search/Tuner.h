@@ -9,9 +9,8 @@
 //   1. the default of the space, then that of every other algorithm that it offers
 //      (Space::otherDefaults), then candidates from the valid region that the closed form likes,
 //      spread out (or uniform draws, as published);
-//   2. from then on: fit the cost model, let the strategy make a plan, let the sampler thin it, and
-//   add
-//      some neighbours of the best and some random candidates.
+//   2. from then on: fit the cost model, let the strategy make a plan, let the sampler thin it,
+//      and add some neighbours of the best and some random candidates.
 // It never hands out a configuration that is invalid, measured, or being measured. No clock
 // decides: time enters only through the seconds that measurements carry. Same seed, same reports:
 // same batches.

@@ -8,19 +8,22 @@
 // A bandit divides each plan between strategies by what they earned: the area under the curve of
 // their successes over a sliding window, plus an exploration term (Fialho et al., "Toward
 // Comparison-based Adaptive Operator Selection", GECCO 2010; used so by Ansel et al., "OpenTuner",
-// PACT 2014). A success is a measured candidate that was among the fastest when it came.
+// PACT 2014), with a window per strategy. A success is a measured candidate that was among the
+// fastest when it came; all that proposed it are credited.
 //
 //===----------------------------------------------------------------------===//
 #include "Strategies.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
 #include <algorithm>
 #include <cmath>
 #include <deque>
 
 namespace chameleon {
 
-static constexpr const char *kMembers[] = {"scan", "evolution", "sa", "random"};
+/// Where a space is too large to be scanned, `scan` is evolution.
+static constexpr const char *kMembers[] = {"scan", "sa", "random"};
 static constexpr size_t kWindow = 64;
 static constexpr double kExploration = 0.2;
 /// A candidate is a success if at most so many that were measured before it are faster.
@@ -59,7 +62,7 @@ private:
   std::vector<double> shares() const;
 
   std::vector<Member> members;
-  absl::flat_hash_map<Configuration, size_t> proposers;
+  absl::flat_hash_map<Configuration, std::vector<size_t>> proposers;
   size_t seen = 0;             // of the measured candidates
   std::vector<double> fastest; // log throughputs, at most kFasterAllowed + 1, descending
 };
@@ -79,10 +82,13 @@ void PortfolioStrategy::learn(const SearchContext &context) {
     auto proposer = proposers.find(candidate.configuration);
     if (proposer == proposers.end())
       continue;
-    std::deque<bool> &successes = members[proposer->second].successes;
-    successes.push_back(success);
-    if (successes.size() > kWindow)
-      successes.pop_front();
+    for (size_t member : proposer->second) {
+      std::deque<bool> &successes = members[member].successes;
+      successes.push_back(success);
+      if (successes.size() > kWindow)
+        successes.pop_front();
+    }
+    proposers.erase(proposer);
   }
 }
 
@@ -107,21 +113,34 @@ absl::StatusOr<std::vector<Candidate>> PortfolioStrategy::propose(const SearchCo
                                                                   size_t planSize) {
   learn(context);
   std::vector<double> share = shares();
-  Plan plan(context, planSize);
+  std::vector<std::vector<Candidate>> proposals;
+  absl::flat_hash_map<Configuration, std::vector<size_t>> proposedBy;
   for (size_t i = 0; i < members.size(); ++i) {
     absl::StatusOr<std::vector<Candidate>> proposed =
         members[i].strategy->propose(context, planSize);
     if (!proposed.ok())
       return proposed.status();
-    auto left = static_cast<size_t>(std::ceil(share[i] * static_cast<double>(planSize)));
-    for (const Candidate &candidate : *proposed) {
-      if (left == 0)
-        break;
-      if (!plan.offer(candidate.configuration, candidate.score))
-        continue;
-      proposers[candidate.configuration] = i;
-      --left;
-    }
+    for (const Candidate &candidate : *proposed)
+      proposedBy[candidate.configuration].push_back(i);
+    proposals.push_back(*std::move(proposed));
+  }
+  for (auto &[configuration, proposedNow] : proposedBy)
+    proposers[configuration] = std::move(proposedNow);
+  // The member that is furthest behind its share is next, so that none takes the best before
+  // others.
+  Plan plan(context, planSize);
+  std::vector<size_t> next(members.size(), 0);
+  std::vector<double> taken(members.size(), 0);
+  while (!plan.full()) {
+    absl::optional<size_t> turn;
+    for (size_t i = 0; i < members.size(); ++i)
+      if (next[i] < proposals[i].size() &&
+          (!turn || taken[i] / share[i] < taken[*turn] / share[*turn]))
+        turn = i;
+    if (!turn)
+      break;
+    const Candidate &candidate = proposals[*turn][next[*turn]++];
+    taken[*turn] += plan.offer(candidate.configuration, candidate.score) ? 1 : 0;
   }
   return plan.take();
 }
