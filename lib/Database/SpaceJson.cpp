@@ -9,7 +9,9 @@
 
 #include "JsonReader.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include <array>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace chameleon {
@@ -54,8 +56,11 @@ absl::StatusOr<Enum> valueOf(const std::array<Name<Enum>, n> &names, absl::strin
       return name.value;
     }
   }
+  std::string known = absl::StrJoin(names, ", ", [](std::string *out, const Name<Enum> &name) {
+    absl::StrAppend(out, name.text);
+  });
   return absl::InvalidArgumentError(
-      absl::StrCat("expected one of ", n, " known names, but got '", text, "'"));
+      absl::StrCat("expected one of ", known, ", but got '", text, "'"));
 }
 
 absl::StatusOr<KnobKind> parseKnobKind(absl::string_view text) { return valueOf(knobKinds, text); }
@@ -158,6 +163,8 @@ absl::StatusOr<Space> spaceFromJson(const json &object) {
               [&](JsonReader &item) { constraints.push_back(readConstraint(item)); });
   Configuration first;
   for (int64_t index : reader.integers("default")) {
+    reader.require(index >= 0 && index <= std::numeric_limits<int32_t>::max(), "default",
+                   "positions of values");
     first.indices.push_back(static_cast<int32_t>(index));
   }
   std::string schedule = reader.text("schedule");
@@ -244,6 +251,9 @@ absl::StatusOr<TargetInfo> targetFromJson(const json &object) {
   target.l2Bytes = reader.integer("l2_bytes");
   target.l3Bytes = reader.integer("l3_bytes");
   target.cacheLineBytes = reader.integer("cache_line_bytes");
+  reader.require(target.vectorBytes > 0, "vector_bytes", "a positive number");
+  reader.require(target.vectorRegisters > 0, "vector_registers", "a positive number");
+  reader.require(target.cacheLineBytes > 0, "cache_line_bytes", "a positive number");
   if (!reader.status().ok()) {
     return reader.status();
   }

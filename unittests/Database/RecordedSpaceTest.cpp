@@ -128,6 +128,14 @@ TEST(RecordedSpace, RefusesWhatIsNotAsExpected) {
   EXPECT_THAT(
       problemAfter([](auto &lines) { replaceIn(lines[0], "\"op\":\"mod\"", "\"op\":\"pow\""); }),
       HasSubstr("got 'pow'"));
+  EXPECT_THAT(problemAfter([](auto &lines) {
+                replaceIn(lines[0], "\"vector_registers\":32", "\"vector_registers\":0");
+              }),
+              HasSubstr("target.vector_registers: expected a positive number, but got 0"));
+  EXPECT_THAT(problemAfter([](auto &lines) {
+                replaceIn(lines[0], "\"default\":[3", "\"default\":[4294967296");
+              }),
+              HasSubstr("space.default: expected positions of values"));
   EXPECT_THAT(problemAfter([](auto &lines) { lines[2] = lines[1]; }),
               HasSubstr(":3: expected each configuration once"));
   EXPECT_THAT(problemAfter([](auto &lines) { replaceIn(lines[2], "[[0,", "[[99,"); }),
