@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import fcntl
 import json
 import pathlib
 import re
@@ -280,6 +281,19 @@ def show(chosen: Sequence[spaces.Space], places: Places) -> None:
         print(f"{space.name:18} {space.kind:10} {space.numerics:8} {space.valid:7} {tried:6} {failed:6}  {state}")
 
 
+@contextlib.contextmanager
+def alone(work: pathlib.Path) -> Iterator[None]:
+    """Keeps others from measuring at the same time: both would measure each other. Fails if another one does."""
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failure(f"expected to measure alone, but another record.py works in {work}; wait until it ends, or "
+                          "end it with Ctrl-C or kill: nothing measured is lost") from None
+        yield
+
+
 def record_all(chosen: Sequence[spaces.Space], places: Places, args: argparse.Namespace) -> int:
     """Records one space after the other; gives the exit code."""
     deadline = time.monotonic() + (args.seconds or FOREVER)
@@ -300,7 +314,8 @@ def record_all(chosen: Sequence[spaces.Space], places: Places, args: argparse.Na
 def main(argv: Sequence[str]) -> int:
     """Runs the command line; gives the exit code."""
     args = parser().parse_args(argv)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT):  # the latter is ignored where a shell started us in the background
+        signal.signal(number, signal.default_int_handler)
     try:
         if args.seconds is not None and args.seconds < LEAST_SECONDS:
             raise Failure(f"expected --seconds of at least {LEAST_SECONDS:g}, but got {args.seconds:g}")
@@ -308,7 +323,8 @@ def main(argv: Sequence[str]) -> int:
         if args.list:
             show(chosen, places)
             return 0
-        return record_all(chosen, places, args)
+        with alone(places.work):
+            return record_all(chosen, places, args)
     except re.error as error:
         say(f"record.py: expected --only to be a regular expression, but got '{args.only}': {error}")
     except (Failure, ValueError, OSError) as error:
