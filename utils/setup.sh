@@ -15,7 +15,7 @@ packages=(
   git cmake ninja-build ccache g++ python3 python3-numpy python3-psutil python3-pytest
   clang-22 lld-22 libomp-22-dev clang-format-22 clang-tidy-22 libclang-rt-22-dev
   llvm-22-dev llvm-22-tools libmlir-22-dev mlir-22-tools
-  libabsl-dev libtorch-dev libxgboost-dev libsqlite3-dev nlohmann-json3-dev libhwloc-dev
+  libabsl-dev libeigen3-dev libtorch-dev libxgboost-dev libsqlite3-dev nlohmann-json3-dev libhwloc-dev
   libgtest-dev libgmock-dev librapidcheck-dev
 )
 missing=()

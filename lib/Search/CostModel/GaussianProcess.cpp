@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "GaussianProcess.h"
 #include "absl/strings/str_cat.h"
+#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -22,57 +23,54 @@ static constexpr double kMostLogNoise = 3;
 /// Below the first one each value of a column stands alone, above the second one it is ignored.
 static constexpr double kLeastLogScale = -5;
 static constexpr double kMostLogScale = 8;
-static constexpr int kSteps = 30;
+static constexpr int kSteps = 30;    // from scratch
+static constexpr int kMoreSteps = 6; // from the parameters of an earlier fit
+/// Rows that are predicted together: their kernel columns stay in the second cache.
+static constexpr size_t kBlock = 64;
 static constexpr double kFirstStep = 0.3;
 static constexpr double kLeastStep = 1e-3;
 
+namespace {
+
+using Eigen::ArrayXXd;
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using ConstMatrix = Eigen::Map<const MatrixXd>;
+using ConstVector = Eigen::Map<const VectorXd>;
+
+Index size(size_t n) { return static_cast<Index>(n); }
+
+ConstMatrix matrix(const std::vector<double> &data, size_t rows, size_t columns) {
+  return {data.data(), size(rows), size(columns)};
+}
+
+ConstVector vector(const std::vector<double> &data) { return {data.data(), size(data.size())}; }
+
+/// 1 / length scale, per column.
+VectorXd inverseScales(const KernelParameters &kernel) {
+  return (-vector(kernel.logScales).array()).exp();
+}
+
+/// Squared distances of each row of `a` to each row of `b`.
+ArrayXXd squaredDistances(const MatrixXd &a, const MatrixXd &b) {
+  MatrixXd result = -2 * a * b.transpose();
+  result.colwise() += a.rowwise().squaredNorm();
+  result.rowwise() += b.rowwise().squaredNorm().transpose();
+  return result.array().max(0.0);
+}
+
 /// 1 at distance 0; with alpha = 2, (1 + r^2 / 4)^-2.
-static double rationalQuadratic(double squared) {
-  double base = 1 + 0.25 * squared;
-  return 1 / (base * base);
+ArrayXXd rationalQuadratic(const ArrayXXd &squared) {
+  return (1 + 0.25 * squared).square().inverse();
 }
 
 /// Derivative by the squared distance.
-static double rationalQuadraticSlope(double squared) {
-  double base = 1 + 0.25 * squared;
-  return -0.5 / (base * base * base);
+ArrayXXd rationalQuadraticSlope(const ArrayXXd &squared) {
+  return -0.5 * (1 + 0.25 * squared).cube().inverse();
 }
 
-/// In place, the lower triangle of a row-major matrix; false if it is not positive definite.
-static bool choleskyFactorize(std::vector<double> &matrix, size_t n) {
-  for (size_t j = 0; j < n; ++j) {
-    for (size_t i = j; i < n; ++i) {
-      const double *a = &matrix[i * n];
-      const double *b = &matrix[j * n];
-      double sum = a[j];
-      for (size_t k = 0; k < j; ++k)
-        sum -= a[k] * b[k];
-      if (i == j && !(sum > 0))
-        return false;
-      matrix[i * n + j] = i == j ? std::sqrt(sum) : sum / matrix[j * n + j];
-    }
-  }
-  return true;
-}
-
-/// Solves L x = b in place.
-static void solveLower(const std::vector<double> &factor, size_t n, double *b) {
-  for (size_t i = 0; i < n; ++i) {
-    double sum = b[i];
-    for (size_t k = 0; k < i; ++k)
-      sum -= factor[i * n + k] * b[k];
-    b[i] = sum / factor[i * n + i];
-  }
-}
-
-/// Solves L^T x = b in place.
-static void solveUpper(const std::vector<double> &factor, size_t n, double *b) {
-  for (size_t i = n; i-- > 0;) {
-    b[i] /= factor[i * n + i];
-    for (size_t k = 0; k < i; ++k)
-      b[k] -= factor[i * n + k] * b[i];
-  }
-}
+} // namespace
 
 void GaussianProcess::standardize(absl::Span<const double> points,
                                   absl::Span<const double> targets) {
@@ -101,49 +99,21 @@ void GaussianProcess::standardize(absl::Span<const double> points,
     standardTargets.push_back((target - mean) / targetScale);
 }
 
-std::vector<double> GaussianProcess::precisions() const {
-  std::vector<double> result(columns);
-  for (size_t column = 0; column < columns; ++column)
-    result[column] = std::exp(-2 * kernel.logScales[column]);
-  return result;
-}
-
-/// Squared distances of row `i` to those before it, and 0 to itself.
-void GaussianProcess::squaredDistances(size_t i, const std::vector<double> &precision,
-                                       std::vector<double> &out) const {
-  std::fill(out.begin(), out.begin() + i + 1, 0.0);
-  for (size_t column = 0; column < columns; ++column) {
-    const double *x = &inputs[column * rows];
-    for (size_t j = 0; j <= i; ++j)
-      out[j] += (x[i] - x[j]) * (x[i] - x[j]) * precision[column];
-  }
-}
-
 bool GaussianProcess::factorize() {
-  factor.assign(rows * rows, 0);
-  std::vector<double> precision = precisions();
-  std::vector<double> squared(rows);
-  for (size_t i = 0; i < rows; ++i) {
-    squaredDistances(i, precision, squared);
-    for (size_t j = 0; j <= i; ++j)
-      factor[i * rows + j] = rationalQuadratic(squared[j]);
-    factor[i * rows + i] += std::exp(kernel.logNoise);
-  }
-  if (!choleskyFactorize(factor, rows))
+  MatrixXd scaled = matrix(inputs, rows, columns) * inverseScales(kernel).asDiagonal();
+  MatrixXd covariance = rationalQuadratic(squaredDistances(scaled, scaled));
+  covariance.diagonal().array() += std::exp(kernel.logNoise);
+  Eigen::LLT<MatrixXd> solver(covariance);
+  if (solver.info() != Eigen::Success)
     return false;
-  weights = standardTargets;
-  solveLower(factor, rows, weights.data());
-  double fit = 0;
-  double determinant = 0;
-  for (size_t i = 0; i < rows; ++i) {
-    fit += weights[i] * weights[i];
-    determinant += std::log(factor[i * rows + i]);
-  }
-  solveUpper(factor, rows, weights.data());
+  factor.assign(solver.matrixLLT().data(), solver.matrixLLT().data() + rows * rows);
+  VectorXd solved = solver.matrixL().solve(vector(standardTargets));
   auto n = static_cast<double>(rows);
-  signal = std::max(fit / n, 1e-12);
-  likelihood = -0.5 * std::log(signal) - determinant / n;
-  return true;
+  signal = std::max(solved.squaredNorm() / n, 1e-12);
+  likelihood = -0.5 * std::log(signal) - solver.matrixLLT().diagonal().array().log().sum() / n;
+  solver.matrixU().solveInPlace(solved);
+  weights.assign(solved.begin(), solved.end());
+  return std::isfinite(likelihood);
 }
 
 static double logPrior(double value, double centre, double spread) {
@@ -160,38 +130,28 @@ double GaussianProcess::objective() const {
 
 /// Of `objective` by the log scales, then the log noise.
 std::vector<double> GaussianProcess::gradient() const {
-  std::vector<double> inverse(rows * rows, 0);
-  for (size_t i = 0; i < rows; ++i) {
-    double *row = &inverse[i * rows];
-    row[i] = 1;
-    solveLower(factor, rows, row);
-    solveUpper(factor, rows, row);
-  }
   auto n = static_cast<double>(rows);
-  std::vector<double> result(columns + 1, 0);
-  double trace = 0;
-  std::vector<double> precision = precisions();
-  std::vector<double> slopes(rows);
-  for (size_t i = 0; i < rows; ++i) {
-    squaredDistances(i, precision, slopes);
-    for (size_t j = 0; j < i; ++j) {
-      // d objective / d K[i][j], both halves, times dK / d squared distance
-      double weight = weights[i] * weights[j] / signal - inverse[i * rows + j];
-      slopes[j] = weight * rationalQuadraticSlope(slopes[j]) / n;
-    }
-    for (size_t column = 0; column < columns; ++column) {
-      const double *x = &inputs[column * rows];
-      double sum = 0;
-      for (size_t j = 0; j < i; ++j)
-        sum += slopes[j] * (x[i] - x[j]) * (x[i] - x[j]);
-      result[column] += sum * -2 * precision[column];
-    }
-    trace += weights[i] * weights[i] / signal - inverse[i * rows + i];
-  }
-  result[columns] = 0.5 * trace * std::exp(kernel.logNoise) / n;
+  VectorXd perScale = inverseScales(kernel);
+  ConstMatrix points = matrix(inputs, rows, columns);
+  MatrixXd scaled = points * perScale.asDiagonal();
+  MatrixXd half = MatrixXd::Identity(size(rows), size(rows));
+  matrix(factor, rows, rows).triangularView<Eigen::Lower>().solveInPlace(half);
+  // d objective / d kernel matrix; of the inverse of the kernel matrix, half^T half
+  MatrixXd slope = (vector(weights) * vector(weights).transpose()) / signal;
+  slope.noalias() -= half.transpose() * half;
+  double trace = slope.trace();
+  // ... / d squared distance; the sum over pairs of slope_ij (x_i - x_j)^2, for each column x
+  slope.array() *= rationalQuadraticSlope(squaredDistances(scaled, scaled)) / n;
+  VectorXd sums = (scaled.array() *
+                   ((slope.rowwise().sum().asDiagonal() * scaled).eval() - slope * scaled).array())
+                      .colwise()
+                      .sum();
+  std::vector<double> result(columns + 1);
   for (size_t column = 0; column < columns; ++column)
-    result[column] -= (kernel.logScales[column] - kScaleCentre) / (kScaleSpread * kScaleSpread) / n;
-  result[columns] -= (kernel.logNoise - kNoiseCentre) / (kNoiseSpread * kNoiseSpread) / n;
+    result[column] = -2 * sums[size(column)] -
+                     (kernel.logScales[column] - kScaleCentre) / (kScaleSpread * kScaleSpread) / n;
+  result[columns] = 0.5 * trace * std::exp(kernel.logNoise) / n -
+                    (kernel.logNoise - kNoiseCentre) / (kNoiseSpread * kNoiseSpread) / n;
   return result;
 }
 
@@ -207,20 +167,18 @@ void GaussianProcess::keepInBounds() {
 
 /// Ascent by the signs of the gradient with a step per parameter, which is halved where the sign
 /// changes (Riedmiller and Braun, "RPROP", 1993): scale-free. The best point met is kept.
-void GaussianProcess::improve() {
-  std::vector<double> steps(columns + 1, kFirstStep);
+void GaussianProcess::improve(int steps) {
+  std::vector<double> lengths(columns + 1, kFirstStep);
   std::vector<double> before(columns + 1, 0);
   KernelParameters best = kernel;
   double bestObjective = factorize() ? objective() : -std::numeric_limits<double>::infinity();
-  for (int step = 0; step < kSteps && std::isfinite(bestObjective); ++step) {
+  for (int step = 0; step < steps && std::isfinite(bestObjective); ++step) {
     std::vector<double> slope = gradient();
     for (size_t i = 0; i <= columns; ++i) {
       double agreement = slope[i] * before[i];
-      steps[i] = std::clamp(steps[i] * (agreement > 0   ? 1.2
-                                        : agreement < 0 ? 0.5
-                                                        : 1),
-                            kLeastStep, 1.0);
-      double move = slope[i] > 0 ? steps[i] : slope[i] < 0 ? -steps[i] : 0;
+      double factor = agreement > 0 ? 1.2 : agreement < 0 ? 0.5 : 1;
+      lengths[i] = std::clamp(lengths[i] * factor, kLeastStep, 1.0);
+      double move = slope[i] > 0 ? lengths[i] : slope[i] < 0 ? -lengths[i] : 0;
       (i < columns ? kernel.logScales[i] : kernel.logNoise) += move;
     }
     keepInBounds();
@@ -253,44 +211,33 @@ absl::StatusOr<GaussianProcess> GaussianProcess::fit(absl::Span<const double> po
   result.columns = columns;
   result.rows = targets.size();
   result.standardize(points, targets);
-  result.kernel = start;
-  if (start.logScales.size() != columns)
-    result.kernel = {std::vector<double>(columns, kScaleCentre), kNoiseCentre};
+  bool goesOn = start.logScales.size() == columns;
+  result.kernel =
+      goesOn ? start : KernelParameters{std::vector<double>(columns, kScaleCentre), kNoiseCentre};
   result.keepInBounds();
-  result.improve();
+  result.improve(goesOn ? kMoreSteps : kSteps);
   return result;
-}
-
-void GaussianProcess::kernelColumn(const double *point, const std::vector<double> &precision,
-                                   std::vector<double> &out) const {
-  std::fill(out.begin(), out.end(), 0.0);
-  for (size_t column = 0; column < columns; ++column) {
-    double x = (point[column] - shift[column]) * scale[column];
-    const double *other = &inputs[column * rows];
-    for (size_t i = 0; i < rows; ++i)
-      out[i] += (x - other[i]) * (x - other[i]) * precision[column];
-  }
-  for (double &value : out)
-    value = rationalQuadratic(value);
 }
 
 void GaussianProcess::predict(absl::Span<const double> points, absl::Span<double> means,
                               absl::Span<double> deviations) const {
-  std::vector<double> precision = precisions();
-  std::vector<double> similar(rows);
-  for (size_t i = 0; i < means.size(); ++i) {
-    kernelColumn(&points[i * columns], precision, similar);
-    double sum = 0;
-    for (size_t j = 0; j < rows; ++j)
-      sum += similar[j] * weights[j];
-    means[i] = targetShift + targetScale * sum;
+  using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  VectorXd perScale = inverseScales(kernel);
+  VectorXd perUnit = perScale.array() * vector(scale).array();
+  MatrixXd known = matrix(inputs, rows, columns) * perScale.asDiagonal();
+  for (size_t begin = 0; begin < means.size(); begin += kBlock) {
+    Index count = size(std::min(kBlock, means.size() - begin));
+    Eigen::Map<const RowMajor> block(&points[begin * columns], count, size(columns));
+    MatrixXd asked = (block.rowwise() - vector(shift).transpose()) * perUnit.asDiagonal();
+    MatrixXd similar = rationalQuadratic(squaredDistances(known, asked));
+    Eigen::Map<VectorXd>(&means[begin], count) =
+        (targetScale * (similar.transpose() * vector(weights))).array() + targetShift;
     if (deviations.empty())
       continue;
-    solveLower(factor, rows, similar.data());
-    double explained = 0;
-    for (double value : similar)
-      explained += value * value;
-    deviations[i] = targetScale * std::sqrt(signal * std::max(1 - explained, 0.0));
+    matrix(factor, rows, rows).triangularView<Eigen::Lower>().solveInPlace(similar);
+    Eigen::ArrayXd unexplained = 1 - similar.colwise().squaredNorm().transpose().array();
+    Eigen::Map<VectorXd>(&deviations[begin], count) =
+        targetScale * (signal * unexplained.max(0.0)).sqrt();
   }
 }
 

@@ -29,8 +29,9 @@ struct KernelParameters {
 class GaussianProcess {
 public:
   /// `points`: rows of `columns` numbers; `targets`: one per row. Columns that do not vary are left
-  /// out. `start` may come from an earlier fit with as many columns. Fails if the sizes do not fit,
-  /// there is no row, or a number is not finite.
+  /// out. `start` may come from an earlier fit with as many columns: few steps improve it, where
+  /// a fit from scratch takes many. Fails if the sizes do not fit, there is no row, or a number is
+  /// not finite.
   static absl::StatusOr<GaussianProcess> fit(absl::Span<const double> points, size_t columns,
                                              absl::Span<const double> targets,
                                              const KernelParameters &start = {});
@@ -52,12 +53,7 @@ private:
   std::vector<double> gradient() const;
   double objective() const;
   void keepInBounds();
-  void improve();
-  std::vector<double> precisions() const;
-  void squaredDistances(size_t i, const std::vector<double> &precision,
-                        std::vector<double> &out) const;
-  void kernelColumn(const double *point, const std::vector<double> &precision,
-                    std::vector<double> &out) const;
+  void improve(int steps);
 
   size_t columns = 0;
   size_t rows = 0;
@@ -65,9 +61,9 @@ private:
   double targetShift = 0;
   double targetScale = 1;
   KernelParameters kernel;
-  std::vector<double> inputs; // standardized, column after column
+  std::vector<double> inputs; // standardized, rows x columns, column after column
   std::vector<double> standardTargets;
-  std::vector<double> factor;  // lower Cholesky factor of the kernel matrix, row after row
+  std::vector<double> factor;  // lower Cholesky factor of the kernel matrix, column after column
   std::vector<double> weights; // inverse of the kernel matrix times the targets
   double signal = 1;           // variance
   double likelihood = 0;
