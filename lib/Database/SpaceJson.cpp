@@ -127,6 +127,32 @@ Constraint readConstraint(JsonReader &reader) {
   return constraint;
 }
 
+/// Null where the space does not offer the algorithm.
+ordered_json winogradToJson(const absl::optional<WinogradKnobs> &knobs) {
+  if (!knobs) {
+    return nullptr;
+  }
+  return {{"outputs", knobs->outputs},
+          {"rows", knobs->rows},
+          {"columns", knobs->columns},
+          {"steps", knobs->steps}};
+}
+
+/// Files written before there was such a member do not have it.
+absl::Status readWinograd(const json &object, Space &space) {
+  auto found = object.find("winograd");
+  if (found == object.end() || found->is_null()) {
+    return absl::OkStatus();
+  }
+  JsonReader reader(*found, "space.winograd");
+  WinogradKnobs knobs;
+  knobs.outputs = reader.unsignedInteger("outputs");
+  knobs.rows = reader.unsignedInteger("rows");
+  knobs.columns = reader.unsignedInteger("columns");
+  knobs.steps = reader.unsignedInteger("steps");
+  return reader.status().ok() ? space.setWinograd(knobs) : reader.status();
+}
+
 LoopInfo readLoop(JsonReader &reader) {
   return {reader.text("name"), reader.integer("extent"), reader.boolean("reduction"),
           reader.integer("input_step")};
@@ -151,7 +177,8 @@ ordered_json spaceToJson(const Space &space) {
   return {{"schedule", space.schedule()},
           {"knobs", knobs},
           {"constraints", constraints},
-          {"default", space.defaultConfiguration().indices}};
+          {"default", space.defaultConfiguration().indices},
+          {"winograd", winogradToJson(space.winograd())}};
 }
 
 absl::StatusOr<Space> spaceFromJson(const json &object) {
@@ -171,7 +198,15 @@ absl::StatusOr<Space> spaceFromJson(const json &object) {
   if (!reader.status().ok()) {
     return reader.status();
   }
-  return Space::create(schedule, std::move(knobs), std::move(constraints), first);
+  absl::StatusOr<Space> space =
+      Space::create(schedule, std::move(knobs), std::move(constraints), first);
+  if (!space.ok()) {
+    return space;
+  }
+  if (absl::Status status = readWinograd(object, *space); !status.ok()) {
+    return status;
+  }
+  return space;
 }
 
 ordered_json taskToJson(const TaskInfo &task) {

@@ -324,6 +324,8 @@ public:
         status = readKnob(knob);
       } else if (auto rule = dyn_cast<RequireOp>(op)) {
         status = readRule(rule);
+      } else if (auto winograd = dyn_cast<WinogradOp>(op)) {
+        readWinograd(winograd);
       }
       return status.ok() ? WalkResult::advance() : WalkResult::interrupt();
     });
@@ -343,6 +345,8 @@ private:
   absl::Status dropLabels(Knob &knob) const;
   absl::Status readRule(RequireOp op);
   absl::StatusOr<std::vector<Symbol>> operandsOf(RequireOp op) const;
+  const Symbol *symbolOf(Value param) const;
+  void readWinograd(WinogradOp op);
   void ruleOut(const std::vector<Condition> &condition, const std::string &reason);
 
   std::string scheduleText() const {
@@ -485,11 +489,30 @@ absl::Status ScheduleReader::dropLabels(Knob &knob) const {
   return absl::OkStatus();
 }
 
+/// What the value of a tune.knob stands for; null if `param` is none.
+const Symbol *ScheduleReader::symbolOf(Value param) const {
+  auto knob = param.getDefiningOp<transform::tune::KnobOp>();
+  return knob ? symbolOf(knob.getName()) : nullptr;
+}
+
+/// The first op whose numbers are open tells the cost model which knobs they are.
+void ScheduleReader::readWinograd(WinogradOp op) {
+  const Symbol *symbols[] = {symbolOf(op.getOutputs()), symbolOf(op.getRows()),
+                             symbolOf(op.getColumns()), symbolOf(op.getSteps())};
+  bool open = llvm::all_of(symbols, [&](const Symbol *symbol) {
+    return symbol && symbol->isKnob && table.knobs[symbol->value].ordered();
+  });
+  if (!open || table.winograd) {
+    return;
+  }
+  auto position = [&](int i) { return static_cast<size_t>(symbols[i]->value); };
+  table.winograd = WinogradKnobs{position(0), position(1), position(2), position(3)};
+}
+
 absl::StatusOr<std::vector<Symbol>> ScheduleReader::operandsOf(RequireOp op) const {
   std::vector<Symbol> symbols;
   for (Value param : op.getParams()) {
-    auto knob = param.getDefiningOp<transform::tune::KnobOp>();
-    const Symbol *symbol = knob ? symbolOf(knob.getName()) : nullptr;
+    const Symbol *symbol = symbolOf(param);
     if (!symbol) {
       return absl::InvalidArgumentError(
           absl::StrCat(scheduleText(), ": expected the operands of require to be knobs"));
@@ -568,5 +591,11 @@ absl::StatusOr<Space> chameleon::buildSpace(transform::NamedSequenceOp schedule,
   if (!space.ok()) {
     return space.status();
   }
-  return Space::create(name, table->knobs, table->constraints, findDefault(*space));
+  space = Space::create(name, table->knobs, table->constraints, findDefault(*space));
+  if (space.ok() && table->winograd) {
+    if (absl::Status status = space->setWinograd(*table->winograd); !status.ok()) {
+      return status;
+    }
+  }
+  return space;
 }

@@ -25,6 +25,7 @@ struct KnobTable {
   std::vector<Constraint> constraints; // in order of declaration
   std::vector<std::string> names; // of every tune.knob, facts included, in order of declaration
   std::vector<Symbol> symbols;    // what each of `names` stands for; 1 for knobs of dropped labels
+  absl::optional<WinogradKnobs> winograd; // where the operands of a winograd op are open knobs
 
   /// The value of every tune.knob, in order of declaration, under `knobValues`.
   std::vector<int64_t> allValues(absl::Span<const int64_t> knobValues) const;

@@ -127,6 +127,16 @@ absl::StatusOr<Space> Space::create(std::string schedule, std::vector<Knob> knob
   return space;
 }
 
+absl::Status Space::setWinograd(const WinogradKnobs &knobs) {
+  for (size_t knob : {knobs.outputs, knobs.rows, knobs.columns, knobs.steps})
+    if (knob >= knobList.size() || !knobList[knob].ordered())
+      return absl::InvalidArgumentError(
+          absl::StrCat("expected the knobs of Winograd's algorithm to be numbers among the ",
+                       knobList.size(), " knobs, but got knob ", knob));
+  winogradKnobs = knobs;
+  return absl::OkStatus();
+}
+
 //===----------------------------------------------------------------------===//
 // Conditions
 //===----------------------------------------------------------------------===//

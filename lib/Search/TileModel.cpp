@@ -30,6 +30,8 @@ static constexpr double kPartialVectorFactor = 4;
 /// Tiles of a reduction below this are steps inside a panel (of a pack, of an unrolled body) and no
 /// cache blocks.
 static constexpr double kSmallestReductionBlock = 32;
+/// Of Winograd's transformations, with what they load and store.
+static constexpr double kCyclesPerTransformFma = 1;
 /// Unrolled multiply-adds that still fit the micro-op cache and compile fast.
 static constexpr double kLargeBody = 512;
 
@@ -58,6 +60,7 @@ TileModel::TileModel(const Space &space, const TaskInfo &task, const TargetInfo 
   addLoops(space, task);
   addAccesses(task);
   findVectorLoops(space, task);
+  findWinograd(space, task);
   for (const Knob &knob : space.knobs())
     conditions.push_back(knob.condition);
 }
@@ -98,6 +101,26 @@ void TileModel::findVectorLoops(const Space &space, const TaskInfo &task) {
     for (size_t i = 0; i < access.strides.size() && contiguousLoop == loops.size(); ++i)
       if (access.write && access.strides[i] == 1 && i < loops.size())
         contiguousLoop = i;
+}
+
+void TileModel::findWinograd(const Space &space, const TaskInfo &task) {
+  winograd = space.winograd();
+  bool two =
+      space.governors().size() == 1 && space.knobs()[space.governors().front()].values.size() == 2;
+  allKnown = !space.hasConditions() || (winograd && two);
+  elementBytes = static_cast<double>(std::max<int64_t>(task.elementBits, 8)) / 8;
+  for (size_t i = 0; i < task.loops.size(); ++i) {
+    const std::string &name = task.loops[i].name;
+    if (name == "oh")
+      blockLoop = i;
+    for (auto [loop, extent] : {std::pair<const char *, double *>{"batch", &images},
+                                {"oh", &imageRows},
+                                {"ow", &imageColumns},
+                                {"ic", &inChannels},
+                                {"oc", &outChannels}})
+      if (name == loop)
+        *extent = loops[i].extent;
+  }
 }
 
 /// The loop of the first active vector knob, else the one along which the result is contiguous.
@@ -199,6 +222,11 @@ void TileModel::setBody(size_t vectorLoop, TileFacts &facts) const {
   facts.bodySize = facts.accumulators * steps;
 }
 
+/// The smaller of the two hides behind the larger one, but not all of it.
+static double overlapped(double computeCycles, double memoryCycles) {
+  return std::max(computeCycles, memoryCycles) + 0.3 * std::min(computeCycles, memoryCycles);
+}
+
 /// Traffic into the first cache is one panel's data per panel, unless a cache block fits it;
 /// traffic from memory one cache block's data per block, unless the whole task fits the second
 /// cache.
@@ -218,6 +246,62 @@ double TileModel::memoryCycles(const TileFacts &facts) const {
   return fromL2 / kL2BytesPerCycle + fromMemory / kMemoryBytesPerCycle;
 }
 
+/// Cycles of one step of a register block, which multiplies and adds into each accumulator once.
+double TileModel::stepCycles(double accumulators, double loads, double registersUsed) const {
+  double spilled = std::max(0.0, registersUsed - registers);
+  double spills = spilled > 0 ? kSpillLoads * (1 + spilled) : 0;
+  return std::max(accumulators / kFmaPerCycle, (loads + spills) / kLoadsPerCycle);
+}
+
+/// Lavin and Gray 2016: with m outputs and p = m + 2 points per side of a tile, the products at
+/// each of the p * p points are a matrix product of tiles by output channels over input channels,
+/// done block of rows by block of rows, between a transformation there and one back.
+void TileModel::setWinograd(absl::Span<const int64_t> knobValues, TileFacts &facts) const {
+  auto number = [&](size_t knob) {
+    return static_cast<double>(std::max<int64_t>(knobValues[knob], 1));
+  };
+  double outputs = number(winograd->outputs);
+  double rows = number(winograd->rows);
+  double columns = number(winograd->columns);
+  double block = facts.tiles[static_cast<size_t>(TileLevel::Cache)][blockLoop];
+  double points = (outputs + 2) * (outputs + 2);
+  double vectors = std::ceil(columns / lanes);
+  double blocks = images * std::ceil(imageRows / block);
+  double tiles = std::ceil(block / outputs) * std::ceil(imageColumns / outputs); // of a block
+  double strips = blocks * points * std::ceil(outChannels / columns);
+
+  facts.vectorTile = columns;
+  facts.vectorFill = columns / (vectors * lanes);
+  facts.accumulators = rows * vectors;
+  facts.registersUsed = facts.accumulators + vectors + 1;
+  facts.loadsPerFma = (rows + vectors) / facts.accumulators;
+  facts.bodySize = facts.accumulators * number(winograd->steps);
+  facts.wasteRatio = blocks * tiles * outputs * outputs / (images * imageRows * imageColumns);
+  facts.panels = strips * std::ceil(tiles / rows);
+  facts.cacheTiles = blocks;
+
+  auto panelCycles = [&](double height) {
+    double step =
+        std::max(stepCycles(height * vectors, height + vectors, height * vectors + vectors + 1),
+                 kFmaLatencyCycles);
+    return inChannels * (step + kLoopOverheadCycles / number(winograd->steps)) +
+           2 * height * vectors + kPanelOverheadCycles;
+  };
+  double rest = std::fmod(tiles, rows);
+  double products =
+      strips * (std::floor(tiles / rows) * panelCycles(rows) + (rest > 0 ? panelCycles(rest) : 0));
+  double transformFmas = blocks * tiles * (inChannels + outChannels) * 2 * std::pow(outputs + 2, 3);
+  double weights = points * inChannels * outChannels * elementBytes;
+  double transformed = points * tiles * (inChannels + outChannels) * elementBytes;
+  facts.computeCycles = products;
+  facts.memoryCycles =
+      facts.panels * inChannels * (rows + columns) * elementBytes / kL2BytesPerCycle +
+      blocks * weights / kMemoryBytesPerCycle +
+      blocks * transformed / (transformed <= l2Bytes ? kL2BytesPerCycle : kMemoryBytesPerCycle);
+  facts.cycles = overlapped(facts.computeCycles, facts.memoryCycles) +
+                 transformFmas / lanes * kCyclesPerTransformFma;
+}
+
 void TileModel::setCycles(TileFacts &facts) const {
   double reductionSteps = 1;
   double bodySteps = 1;
@@ -226,11 +310,9 @@ void TileModel::setCycles(TileFacts &facts) const {
       reductionSteps *= loops[i].extent;
       bodySteps *= facts.tiles[static_cast<size_t>(TileLevel::Register)][i];
     }
-  double spilled = std::max(0.0, facts.registersUsed - registers);
-  double spills = spilled > 0 ? kSpillLoads * (1 + spilled) : 0;
-  double loads = facts.loadsPerFma * facts.accumulators + spills;
-  double step = std::max({facts.accumulators / kFmaPerCycle, loads / kLoadsPerCycle,
-                          kFmaLatencyCycles * std::min(1.0, reductionSteps)});
+  double step = std::max(
+      stepCycles(facts.accumulators, facts.loadsPerFma * facts.accumulators, facts.registersUsed),
+      kFmaLatencyCycles * std::min(1.0, reductionSteps));
   if (facts.vectorFill < 1)
     step *= kPartialVectorFactor;
   if (facts.bodySize > kLargeBody)
@@ -239,9 +321,7 @@ void TileModel::setCycles(TileFacts &facts) const {
   double panel = reductionSteps * (step + loop) + 2 * facts.accumulators + kPanelOverheadCycles;
   facts.computeCycles = facts.panels * panel;
   facts.memoryCycles = memoryCycles(facts);
-  // The smaller of the two hides behind the larger one, but not all of it.
-  facts.cycles = std::max(facts.computeCycles, facts.memoryCycles) +
-                 0.3 * std::min(facts.computeCycles, facts.memoryCycles);
+  facts.cycles = overlapped(facts.computeCycles, facts.memoryCycles);
 }
 
 TileFacts TileModel::analyze(absl::Span<const int64_t> knobValues) const {
@@ -250,6 +330,10 @@ TileFacts TileModel::analyze(absl::Span<const int64_t> knobValues) const {
   for (size_t level = 0; level < kNumTileLevels; ++level)
     for (const Access &access : accesses)
       facts.footprintBytes[level].push_back(footprint(access, facts.tiles[level]));
+  if (winograd && isActive(winograd->outputs, knobValues)) {
+    setWinograd(knobValues, facts);
+    return facts;
+  }
   setBody(vectorLoopOf(knobValues), facts);
   setCycles(facts);
   return facts;

@@ -193,8 +193,8 @@ std::vector<Configuration> TaskTuner::drawNew(size_t draws) {
   return drawn;
 }
 
-/// By the closed form, or by the model if it has learnt from other tasks. The closed form knows
-/// direct loop nests: it ranks candidates of one algorithm, not one algorithm against another.
+/// By the closed form, or by the model if it has learnt from other tasks. Where the closed form
+/// does not know every algorithm, it ranks candidates of one, not one algorithm against another.
 absl::StatusOr<std::vector<double>> TaskTuner::firstScores(absl::Span<const Configuration> drawn) {
   if (experienced()) {
     if (absl::Status status = fitModel(); !status.ok())
@@ -205,7 +205,7 @@ absl::StatusOr<std::vector<double>> TaskTuner::firstScores(absl::Span<const Conf
   std::vector<double> scores;
   for (const Configuration &configuration : drawn)
     scores.push_back(features.analyticScore(configuration));
-  if (ownSpace.hasConditions())
+  if (!features.knowsEveryAlgorithm())
     return sharesBeaten(scores, algorithmGroups(ownSpace, drawn));
   return scores;
 }
@@ -274,6 +274,7 @@ absl::Status TaskTuner::fitModel() {
         continue;
       all.append(others[i].features);
       outcomes.push_back(others[i].outcome);
+      outcomes.back().own = false;
       ++added;
     }
   }

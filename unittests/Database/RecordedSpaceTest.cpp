@@ -118,6 +118,35 @@ TEST(RecordedSpace, TheSpaceHasTheSameRulesAndDefaults) {
   }
 }
 
+TEST(RecordedSpace, KeepsTheKnobsOfWinogradsAlgorithm) {
+  RecordedSpace before = matmulRecord();
+  ASSERT_TRUE(before.space.setWinograd({.outputs = 0, .rows = 3, .columns = 4, .steps = 5}).ok());
+  std::string path = temporary("winograd.jsonl");
+  ASSERT_TRUE(writeRecordedSpace(before, path).ok());
+  absl::StatusOr<RecordedSpace> after = readRecordedSpace(path);
+  ASSERT_TRUE(after.ok()) << after.status();
+  ASSERT_TRUE(after->space.winograd());
+  EXPECT_EQ(after->space.winograd()->outputs, 0u);
+  EXPECT_EQ(after->space.winograd()->rows, 3u);
+  EXPECT_EQ(after->space.winograd()->columns, 4u);
+  EXPECT_EQ(after->space.winograd()->steps, 5u);
+}
+
+/// What reading says of a file with `member` in place of "winograd":null.
+std::string problemWithWinograd(const std::string &member) {
+  return problemAfter([&](auto &lines) { replaceIn(lines[0], ",\"winograd\":null", member); });
+}
+
+TEST(RecordedSpace, ReadsAndChecksTheKnobsOfWinogradsAlgorithm) {
+  EXPECT_EQ(problemWithWinograd(""), ""); // files of earlier versions
+  EXPECT_THAT(problemWithWinograd(",\"winograd\":3"), HasSubstr("space.winograd: expected"));
+  EXPECT_THAT(
+      problemWithWinograd(R"(,"winograd":{"outputs":0,"rows":8,"columns":1,"steps":2})"),
+      HasSubstr("expected the knobs of Winograd's algorithm to be numbers among the 8 knobs"));
+  EXPECT_THAT(problemWithWinograd(R"(,"winograd":{"outputs":6,"rows":0,"columns":1,"steps":2})"),
+              HasSubstr("but got knob 6")); // a choice
+}
+
 TEST(RecordedSpace, RefusesWhatIsNotAsExpected) {
   EXPECT_THAT(problemAfter([](auto &lines) { replaceIn(lines[0], "recorded-space", "tuning"); }),
               HasSubstr(":1: header.format: expected \"chameleon-recorded-space\""));

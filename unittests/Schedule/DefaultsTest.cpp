@@ -88,6 +88,15 @@ TEST_F(DefaultsTest, WinogradStartsWithTheMostExactForm) {
   EXPECT_EQ(stem["algorithm"], "direct");
 }
 
+TEST_F(DefaultsTest, SpacesSayWhichKnobsAreWinograds) {
+  Space space = firstSpace(*library, convolutionTask(*context, 64, 64, 56, 56), wideTarget());
+  ASSERT_TRUE(space.winograd());
+  EXPECT_EQ(space.knobs()[space.winograd()->outputs].name, "outputs");
+  EXPECT_EQ(space.knobs()[space.winograd()->rows].name, "mr");
+  EXPECT_EQ(space.knobs()[space.winograd()->columns].name, "nr");
+  EXPECT_EQ(space.knobs()[space.winograd()->steps].name, "steps");
+}
+
 TEST_F(DefaultsTest, MatmulsStartWithEightRowsOfTwoRegisters) {
   auto values = defaultsOf(matmulTask(*context, 512, 512, 512), wideTarget());
   EXPECT_EQ(values["mr"], "8");

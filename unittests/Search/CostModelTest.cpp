@@ -102,6 +102,29 @@ TEST_F(CostModelTest, CalibratedModelsPredictLogThroughput) {
   }
 }
 
+TEST_F(CostModelTest, ManyRecordsOfOtherTasksDoNotHideTheOwn) {
+  Data own = draw(150, 1);
+  Data foreign = draw(2000, 2);
+  Data unseen = draw(300, 3);
+  std::vector<double> truth;
+  for (const Outcome &outcome : unseen.outcomes)
+    truth.push_back(outcome.ok ? outcome.logThroughput : 0);
+  auto correlation = [&](bool told) {
+    Data all = own;
+    for (size_t i = 0; i < foreign.outcomes.size(); ++i) {
+      all.features.append(foreign.features.row(i));
+      all.outcomes.push_back(foreign.outcomes[i]);
+      all.outcomes.back().logThroughput = 60 - foreign.outcomes[i].logThroughput; // the opposite
+      all.outcomes.back().own = !told;
+    }
+    auto model = create("analytic+gp");
+    EXPECT_TRUE(model->fit(all.features, all.outcomes).ok());
+    return rankCorrelation(scores(*model, unseen), truth);
+  };
+  EXPECT_GT(correlation(/*told=*/true), 0.3);
+  EXPECT_LT(correlation(/*told=*/false), 0);
+}
+
 TEST_F(CostModelTest, FailuresTeachValidityAndNotSlowness) {
   Data seen = draw(200, 1);
   Data unseen = draw(300, 2);

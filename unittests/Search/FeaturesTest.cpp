@@ -104,6 +104,86 @@ TEST(TileModelTest, RanksKnownGoodBlocksFirst) {
   EXPECT_LT(good, model.analyze({64, 128, 256, 16, 64, 1, 0, 0}).cycles); // spills
 }
 
+/// A 3x3 convolution of 256 by 256 channels and 14x14 pixels, directly or by Winograd's algorithm.
+Space winogradSpace(bool known) {
+  Condition direct{0, 0};
+  Condition winograd{0, 1};
+  std::vector<Knob> knobs = {
+      choiceKnob("algorithm", {"direct", "winograd"}),
+      orderedKnob("fo", KnobKind::Vector, "oc", {8, 16, 32}),
+      orderedKnob("owt", KnobKind::Tile, "ow", {1, 7, 14}),
+      orderedKnob("block", KnobKind::Tile, "oh", {2, 14}),
+      orderedKnob("mr", KnobKind::Tile, "", {1, 2, 4, 5, 6, 7, 8, 16}),
+      orderedKnob("nr", KnobKind::Vector, "oc", {8, 16, 32, 64}),
+      orderedKnob("steps", KnobKind::Tile, "", {1, 4}),
+      orderedKnob("outputs", KnobKind::Tile, "", {2, 4, 6}),
+  };
+  for (size_t i = 1; i < knobs.size(); ++i)
+    knobs[i].condition = {i < 3 ? direct : winograd};
+  Space space = *Space::create("conv", knobs, {});
+  if (known)
+    EXPECT_TRUE(space.setWinograd({.outputs = 7, .rows = 4, .columns = 5, .steps = 6}).ok());
+  return space;
+}
+
+TaskInfo convolutionTask() {
+  TaskInfo task;
+  task.kind = "convolution";
+  task.loops = {{"oc", 256, false}, {"oh", 14, false}, {"ow", 14, false},
+                {"ic", 256, true},  {"kh", 3, true},   {"kw", 3, true}};
+  task.accesses = {{{0, 16, 1, 256, 16, 1}, 32, 65536, false, false},
+                   {{2304, 0, 0, 9, 3, 1}, 32, 589824, false, true},
+                   {{196, 14, 1, 0, 0, 0}, 32, 50176, true, false}};
+  task.flops = 2.0 * 256 * 256 * 9 * 196;
+  return task;
+}
+
+TargetInfo avx2Target() {
+  TargetInfo target = avx512Target();
+  target.vectorBytes = 32;
+  target.vectorRegisters = 16;
+  target.l2Bytes = 512 * 1024;
+  return target;
+}
+
+TEST(TileModelTest, WinogradsProductsAreALoopNestOfTheirOwn) {
+  Space space = winogradSpace(/*known=*/true);
+  TileModel model(space, convolutionTask(), avx2Target());
+  EXPECT_TRUE(model.knowsEveryAlgorithm());
+  //                              alg fo owt block mr nr steps outputs
+  TileFacts facts = model.analyze({1, 8, 1, 14, 6, 16, 4, 4});
+  EXPECT_EQ(facts.accumulators, 12);
+  EXPECT_EQ(facts.registersUsed, 15);
+  EXPECT_EQ(facts.loadsPerFma, 8.0 / 12);
+  EXPECT_EQ(facts.bodySize, 48);
+  EXPECT_EQ(facts.panels, 36.0 * 16 * 3);             // points, strips of channels, 16 tiles by 6
+  EXPECT_EQ(facts.wasteRatio, 16.0 * 16 / (14 * 14)); // tiles of 4 x 4 over 14 x 14
+  // 1.9e6 multiply-adds of vectors at the points, two per cycle, and not much more than that twice.
+  double products = 36.0 * 16 * 256 * 256 / 8 / 2;
+  EXPECT_GT(facts.cycles, products);
+  EXPECT_LT(facts.cycles, 3 * products);
+}
+
+TEST(TileModelTest, RanksWinogradsBlocksAsTheyWereMeasured) {
+  Space space = winogradSpace(/*known=*/true);
+  TileModel model(space, convolutionTask(), avx2Target());
+  auto cycles = [&](std::vector<int64_t> v) { return model.analyze(v).cycles; };
+  // Fastest of benchmarks/spaces/resnet18_c07.jsonl: 0.92 ms; the others 1.1 to 6 times that.
+  double best = cycles({1, 8, 1, 14, 6, 16, 4, 4});
+  EXPECT_LT(best, cycles({1, 8, 1, 14, 1, 16, 4, 4}));  // latency-bound
+  EXPECT_LT(best, cycles({1, 8, 1, 14, 16, 16, 4, 4})); // spills
+  EXPECT_LT(best, cycles({1, 8, 1, 14, 2, 64, 4, 4}));  // spills
+  EXPECT_LT(best, cycles({1, 8, 1, 14, 6, 16, 4, 2}));  // more multiplications
+  EXPECT_LT(best, cycles({1, 8, 1, 2, 6, 16, 4, 2}));   // weights read block after block
+  EXPECT_LT(best, cycles({0, 16, 7, 2, 1, 8, 1, 2}));   // the direct sum
+}
+
+TEST(TileModelTest, SaysWhetherAlgorithmsCanBeCompared) {
+  EXPECT_FALSE(
+      TileModel(winogradSpace(false), convolutionTask(), avx2Target()).knowsEveryAlgorithm());
+  EXPECT_TRUE(TileModel(matmulSpace(), matmulTask(), avx2Target()).knowsEveryAlgorithm());
+}
+
 TEST(FeaturesTest, RowsAreFiniteNamedAndOneHot) {
   Space space = matmulSpace();
   FeatureExtractor features(space, matmulTask(), avx512Target());

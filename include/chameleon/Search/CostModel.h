@@ -31,6 +31,7 @@ namespace chameleon {
 struct Outcome {
   bool ok = true;
   double logThroughput = 0; // log2 of work per second; meaningless unless `ok`
+  bool own = true;          // of the task that is searched; else of another one
 };
 
 class CostModel {

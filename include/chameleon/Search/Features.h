@@ -61,6 +61,9 @@ public:
   void extract(const Configuration &configuration, absl::Span<float> row) const;
   FeatureMatrix extract(absl::Span<const Configuration> configurations) const;
 
+  /// Whether `analyticScore` can be compared between all algorithms that the space offers.
+  bool knowsEveryAlgorithm() const { return model.knowsEveryAlgorithm(); }
+
   /// log2(work / modelled cycles): higher is better. What `extract` puts into the last column.
   double analyticScore(const Configuration &configuration) const;
 

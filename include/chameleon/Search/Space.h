@@ -107,6 +107,15 @@ struct Constraint {
   bool holds(absl::Span<const int64_t> knobValues) const;
 };
 
+/// Positions of the knobs of Winograd's algorithm, where a space offers it: the closed form has to
+/// know what they mean, since they cut no loop of the task. Active where `outputs` is.
+struct WinogradKnobs {
+  size_t outputs = 0; // per side of a tile
+  size_t rows = 0;    // tiles of the image in one register block
+  size_t columns = 0; // output channels in one register block
+  size_t steps = 0;   // input channels that are unrolled
+};
+
 class Space {
 public:
   /// Fails if a knob has no value, two knobs share a name, a Choice lacks labels or repeats one,
@@ -122,6 +131,10 @@ public:
   static absl::StatusOr<Space> create(std::string schedule, std::vector<Knob> knobs,
                                       std::vector<Constraint> constraints,
                                       const Configuration &defaultConfiguration = {});
+
+  /// Says which knobs are those of Winograd's algorithm. Fails if a position is not one of a knob.
+  absl::Status setWinograd(const WinogradKnobs &knobs);
+  const absl::optional<WinogradKnobs> &winograd() const { return winogradKnobs; }
 
   const std::string &schedule() const { return scheduleName; }
   absl::Span<const Knob> knobs() const { return knobList; }
@@ -190,6 +203,7 @@ private:
   std::vector<size_t> conditionalKnobs; // those with a condition, in order
   std::vector<size_t> governorList;     // those that conditions of knobs name, in order
   std::vector<Configuration> otherDefaultList;
+  absl::optional<WinogradKnobs> winogradKnobs;
 };
 
 } // namespace chameleon

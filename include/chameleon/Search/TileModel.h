@@ -11,8 +11,10 @@
 // in the manner of Goto and van de Geijn (2008) and of roofline models: good enough to rank a first
 // batch, and a feature for the learnt models.
 //
-// Only active knobs count as tiles. Of an algorithm other than a direct loop nest the closed form
-// says little, but stays finite; the learnt models see which algorithm a candidate takes.
+// Only active knobs count as tiles. Of algorithms other than direct loop nests the closed form
+// knows Winograd's (Space::winograd): the products of its transformed tiles are a loop nest of
+// their own. Of others it says little, but stays finite; the learnt models see which algorithm a
+// candidate takes.
 //
 // Levels: Register is one unrolled body, Panel the same block over the whole reduction, Cache the
 // largest tile of every loop, Whole the task.
@@ -65,6 +67,8 @@ public:
 
   TileFacts analyze(absl::Span<const int64_t> knobValues) const;
 
+  /// Whether cycles of all algorithms that the space offers can be compared.
+  bool knowsEveryAlgorithm() const { return allKnown; }
   size_t numLoops() const { return loops.size(); }
   size_t numAccesses() const { return accesses.size(); }
 
@@ -91,6 +95,9 @@ private:
   double footprint(const Access &access, const TileFacts::Sizes &tiles) const;
   void setBody(size_t vectorLoop, TileFacts &facts) const;
   void setCycles(TileFacts &facts) const;
+  void findWinograd(const Space &space, const TaskInfo &task);
+  void setWinograd(absl::Span<const int64_t> knobValues, TileFacts &facts) const;
+  double stepCycles(double accumulators, double loads, double registersUsed) const;
   double memoryCycles(const TileFacts &facts) const;
 
   std::vector<Loop> loops;
@@ -98,6 +105,15 @@ private:
   std::vector<std::vector<Condition>> conditions;     // per knob
   std::vector<std::pair<size_t, size_t>> vectorKnobs; // (knob, loop) of vector knobs, in order
   size_t contiguousLoop = 0; // of the result; loops.size() if there is none
+  absl::optional<WinogradKnobs> winograd;
+  size_t blockLoop = 0; // rows of the image, which Winograd's algorithm takes block by block
+  double images = 1;    // extents of the convolution that it computes
+  double imageRows = 1;
+  double imageColumns = 1;
+  double inChannels = 1;
+  double outChannels = 1;
+  double elementBytes = 4;
+  bool allKnown = true;
   double lanes = 1;
   double registers = 16;
   double l1Bytes = 0;

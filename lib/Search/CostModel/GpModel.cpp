@@ -14,7 +14,8 @@ namespace chameleon {
 
 /// A fit takes the cube of this; of more records it sees the fastest and an even share of the rest.
 static constexpr size_t kMostRows = 192;
-static constexpr size_t kFastestKept = 96;
+/// Of them other tasks get at most so many, and what the task does not fill.
+static constexpr size_t kForeignRows = 64;
 
 namespace {
 
@@ -41,24 +42,37 @@ private:
   ValidityModel validity;
 };
 
-/// Positions of the successes that a fit takes, in order.
-std::vector<size_t> chooseRows(absl::Span<const Outcome> outcomes) {
-  std::vector<size_t> order;
-  for (size_t i = 0; i < outcomes.size(); ++i)
-    if (outcomes[i].ok)
-      order.push_back(i);
-  if (order.size() <= kMostRows)
-    return order;
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+/// At most `count` of the successes at `positions`: the fastest half, and an even share of the
+/// rest.
+std::vector<size_t> thinOut(absl::Span<const Outcome> outcomes, std::vector<size_t> positions,
+                            size_t count) {
+  if (positions.size() <= count)
+    return positions;
+  std::sort(positions.begin(), positions.end(), [&](size_t a, size_t b) {
     return outcomes[a].logThroughput != outcomes[b].logThroughput
                ? outcomes[a].logThroughput > outcomes[b].logThroughput
                : a < b;
   });
-  std::vector<size_t> result(order.begin(), order.begin() + kFastestKept);
-  size_t wanted = kMostRows - kFastestKept;
-  size_t rest = order.size() - kFastestKept;
+  size_t fastest = count / 2;
+  size_t wanted = count - fastest;
+  size_t rest = positions.size() - fastest;
+  std::vector<size_t> result(positions.begin(), positions.begin() + fastest);
   for (size_t i = 0; i < wanted; ++i)
-    result.push_back(order[kFastestKept + i * rest / wanted]);
+    result.push_back(positions[fastest + i * rest / wanted]);
+  return result;
+}
+
+/// Positions of the successes that a fit takes, in order.
+std::vector<size_t> chooseRows(absl::Span<const Outcome> outcomes) {
+  std::vector<size_t> own;
+  std::vector<size_t> foreign;
+  for (size_t i = 0; i < outcomes.size(); ++i)
+    if (outcomes[i].ok)
+      (outcomes[i].own ? own : foreign).push_back(i);
+  size_t kept = std::min(foreign.size(), kForeignRows);
+  std::vector<size_t> result = thinOut(outcomes, std::move(own), kMostRows - kept);
+  foreign = thinOut(outcomes, std::move(foreign), kMostRows - result.size());
+  result.insert(result.end(), foreign.begin(), foreign.end());
   std::sort(result.begin(), result.end());
   return result;
 }
