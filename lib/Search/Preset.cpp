@@ -10,14 +10,8 @@
 
 namespace chameleon {
 
-/// Small batches and walks: the search shares two cores with builders and runners.
-static TunerOptions liveOptions() {
-  TunerOptions options;
-#ifndef CHAMELEON_HAS_TORCH
-  options.strategy = "evolution";
-#endif
-  return options;
-}
+/// Small batches: the search shares two cores with builders and runners, and learns fast.
+static TunerOptions liveOptions() { return {}; }
 
 /// Ahn et al. 2020: 64 random measurements, then 128 walks of 500 steps, k-means of 64 candidates.
 static TunerOptions chameleonPaperOptions() {

@@ -336,6 +336,7 @@ TEST(TunerTest, ExperienceOfAnotherTaskHelps) {
   EXPECT_LT(helped, alone);
 }
 
+/// Ten times what an idle core of the development machine needs; half a second is the aim.
 TEST(TunerTest, PrintsStepSpeed) {
   for (std::string preset : {"chameleon", "chameleon-paper", "autotvm"}) {
     TunerOptions options = *presetOptions(preset);
@@ -358,7 +359,7 @@ TEST(TunerTest, PrintsStepSpeed) {
       std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
       std::printf("[ SPEED    ] %s: one step after %zu records %.3f s\n", preset.c_str(), records,
                   seconds.count());
-      EXPECT_LT(seconds.count(), 20);
+      EXPECT_LT(seconds.count(), 5);
     }
   }
 }

@@ -35,15 +35,15 @@
 namespace chameleon {
 
 struct TunerOptions {
-  std::string strategy = "ppo";
+  std::string strategy = "scan";
   std::string sampler = "adaptive";
-  std::string costModel = "analytic+gbt";
+  std::string costModel = "analytic+gp";
   StrategyOptions effort; // its seed is set from `seed`
   uint64_t seed = 0;
   size_t firstBatch = 12;    // measurements before the model takes over, the default among them
   bool guidedStart = true;   // the first ones by the closed form with spread; else uniform draws
   size_t planSize = 64;      // candidates that the strategy proposes
-  size_t batchSize = 16;     // of them and the others below, measured before the next fit
+  size_t batchSize = 8;      // of them and the others below, measured before the next fit
   double localShare = 0.25;  // of a batch: best neighbours of the fastest
   double randomShare = 0.05; // of a batch: uniform draws
   size_t patience = 0;       // finished after so many measurements without a gain of 1 %; 0: never
@@ -51,9 +51,9 @@ struct TunerOptions {
   bool shareExperience = true;  // learn from records of other tasks with the same columns
 };
 
-/// "chameleon" (default; with `evolution` for `ppo` where it was built without LibTorch),
-/// "chameleon-paper" (as published), "autotvm", "autotvm-small-plan" (the control that refits as
-/// often as Chameleon). Fails with the list of names if there is none.
+/// "chameleon" (default), "chameleon-paper" (as published; needs LibTorch), "autotvm",
+/// "autotvm-small-plan" (the control that refits as often as Chameleon). Fails with the list of
+/// names if there is none.
 absl::StatusOr<TunerOptions> presetOptions(absl::string_view name);
 std::vector<std::string> presetNames();
 /// Fails if a name in `options` is unknown, a number makes no sense, or the policy library is
