@@ -200,3 +200,12 @@ def test_sessions_of_a_sample_draw_anew_what_is_missing(tmp_path):
     assert "seed=3 " in first and first.endswith("budget-measurements=5000")
     assert "seed=1203 " in second and second.endswith("budget-measurements=3800")
     assert "numerics=accurate constant-args=none" in second
+
+
+def test_two_recorders_do_not_measure_each_other(tmp_path):
+    with record.alone(tmp_path):
+        with pytest.raises(record.Failure, match="expected to measure alone, but another record.py works in"):
+            with record.alone(tmp_path):
+                pass
+    with record.alone(tmp_path):  # it is free again
+        pass
