@@ -44,6 +44,7 @@ config.substitutions += [
     ("%source_root", config.chameleon_source_dir),
     ("%schedules", os.path.join(config.chameleon_source_dir, "schedules")),
     ("%workloads", os.path.join(config.chameleon_source_dir, "benchmarks", "workloads")),
+    ("%recordings", os.path.join(config.chameleon_source_dir, "benchmarks", "spaces")),
     ("%lib_dir", config.chameleon_lib_dir),
     ("%python", config.python),
 ]

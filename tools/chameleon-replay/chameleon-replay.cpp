@@ -141,7 +141,9 @@ absl::Status searchOn(const std::string &name, Recording &recording, TunerOption
                  {"preset", absl::GetFlag(FLAGS_preset)},
                  {"strategy", options.strategy},
                  {"sampler", options.sampler},
-                 {"cost_model", options.costModel}});
+                 {"cost_model", options.costModel},
+                 {"set", absl::GetFlag(FLAGS_set)},
+                 {"measurements", absl::GetFlag(FLAGS_measurements)}});
     line.update(traceToJson(*trace));
     printLine(line);
   }
