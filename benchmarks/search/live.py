@@ -1,0 +1,285 @@
+#!/usr/bin/env python3
+# Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Searches measured live, beside those that `run.py` replays from recordings.
+
+  benchmarks/search/live.py presets --only resnet18_c07 --seeds 0-2      presets on single operations
+  benchmarks/search/live.py warm --source resnet18 --network vgg16       a network from nothing, and from another's records
+  ... --json                                                             for programs
+
+`presets` runs each arm on each operation with its shipped schedule, and says when it was as good as `autotvm` is at the
+end (the median over seeds). Arms take turns, so that a slow spell of the machine falls on all. `warm` tunes the source
+network once into a database, then the network with and without a copy of that database. A network's time is the sum of
+its tasks' best times so far, each times its uses; it counts from where every task has one. Seconds are those of the
+session's clock: building, running and searching, on the cores that the machine has. Everything is kept in the work
+folder; a session that is there is not run again. Run on a quiet machine.
+
+exit code: 0 done, 1 something is wrong, 2 a command line that is not understood, 130 interrupted.
+"""
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import math
+import pathlib
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WORKLOADS = ROOT / "benchmarks" / "workloads"
+ARMS = {
+    "chameleon": "preset=chameleon",
+    "autotvm": "preset=autotvm",
+    "chameleon-paper": "preset=chameleon-paper",
+    "random": "preset=autotvm strategy=random sampler=all cost-model=none",
+}
+RIVAL = "autotvm"
+NEAR = 1.05  # of the best: good enough
+SCHEMA_VERSION = 1
+
+
+class Failure(Exception):
+    """Nothing can be compared; the text says why."""
+
+
+def say(text: str) -> None:
+    """For people."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@dataclasses.dataclass(frozen=True)
+class Point:
+    """After a measurement that made the whole faster."""
+
+    seconds: float
+    measurements: int
+    ns: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Curve:
+    """One session: how fast the whole was when."""
+
+    points: tuple[Point, ...]
+    measurements: int
+    seconds: float
+
+    def best(self) -> float:
+        """In nanoseconds, at the end."""
+        return self.points[-1].ns
+
+    def first(self, ns: float) -> Point | None:
+        """The first point that is at least as fast as `ns`."""
+        return next((point for point in self.points if point.ns <= ns), None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Session:
+    """One call of chameleon-opt, kept in files of its name."""
+
+    name: str
+    model: pathlib.Path
+    options: str
+    source: pathlib.Path | None = None  # database to begin with a copy of
+
+    def run(self, program: pathlib.Path, work: pathlib.Path) -> Curve:
+        """Runs it unless its report is there."""
+        log, report, database = (work / f"{self.name}.{kind}" for kind in ("jsonl", "report.json", "db"))
+        if not report.is_file():
+            for path in (log, *work.glob(f"{database.name}*")):
+                path.unlink(missing_ok=True)
+            if self.source:
+                shutil.copy(self.source, database)
+            say(f"{self.name} ...")
+            done = subprocess.run([program, self.model, f"--auto-tune={self.options} database={database} log={log} "
+                                   f"report={report}", "-o", "/dev/null"], capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                report.unlink(missing_ok=True)
+                raise Failure(f"{self.name}: chameleon-opt failed: {done.stderr.strip()[-500:]}")
+        curve = read_curve(log, json.loads(report.read_text()))
+        say(f"{self.name:44} {curve.best() / 1e6:9.3f} ms after {curve.measurements} measurements, "
+            f"{curve.seconds:.0f} s")
+        return curve
+
+
+def read_curve(log: pathlib.Path, report: dict) -> Curve:
+    """From the events of a session. Fails if some task never worked."""
+    weights = {task["key"]: task["weight"] for task in report["tasks"] if task["tried"]}
+    best: dict[str, float] = {}
+    points: list[Point] = []
+    measurements, seconds = 0, 0.0
+    for line in log.read_text().splitlines():
+        event = json.loads(line)
+        if event["event"] != "measured" or event["role"] not in ("default", "candidate"):
+            continue
+        measurements, seconds = measurements + 1, event["seconds"]
+        key, ns = event["task"], event["median_ns"]
+        if ns is None or ns >= best.get(key, math.inf):
+            continue
+        best[key] = ns
+        if best.keys() >= weights.keys():
+            points.append(Point(seconds, measurements, sum(weights[task] * best[task] for task in weights)))
+    if not points:
+        raise Failure(f"expected {log} to have a time of every task, but it has not; give more seconds")
+    return Curve(tuple(points), measurements, seconds)
+
+
+def parse_seeds(text: str) -> list[int]:
+    """Of "3", "0-2" or "0,2"."""
+    try:
+        parts = [[int(end) for end in part.split("-")] for part in text.split(",")]
+        return [seed for part in parts for seed in range(part[0], part[-1] + 1)]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected seeds such as 3, 0-2 or 0,2, but got '{text}'") from None
+
+
+def geomean(values: Sequence[float]) -> float:
+    """Of positive numbers."""
+    return math.exp(statistics.fmean(math.log(value) for value in values))
+
+
+# --- Presets on single operations -----------------------------------------------------------------------------------
+
+
+def compare_presets(args: argparse.Namespace, program: pathlib.Path) -> dict:
+    """Rows: one for each operation and arm."""
+    models = [path for path in sorted((WORKLOADS / "ops").glob("*.mlir")) if re.search(args.only, path.stem)]
+    if not models:
+        raise Failure(f"expected --only to match an operation of {WORKLOADS / 'ops'}, but got '{args.only}'")
+    arms = [name for name in ARMS if re.search(args.arms, name) or name == RIVAL]
+    rows = []
+    for model in models:
+        curves: dict[str, list[Curve]] = {name: [] for name in arms}
+        for seed in args.seeds:
+            for arm in arms:
+                options = (f"{ARMS[arm]} seed={seed} numerics={args.numerics} "
+                           f"budget-measurements={args.measurements} budget-seconds={args.seconds}")
+                name = f"{model.stem}.{args.numerics}.{args.measurements}.{arm}.{seed}"
+                curves[arm].append(Session(name, model, options).run(program, args.work))
+        target = statistics.median(curve.best() for curve in curves[RIVAL])
+        spent = {arm: [reach(curve, target).seconds for curve in of] for arm, of in curves.items()}
+        for arm, of in curves.items():
+            rows.append({"case": model.stem, "arm": arm, "target_ms": target / 1e6,
+                         "best_ms": [curve.best() / 1e6 for curve in of], "seconds": spent[arm],
+                         "measurements": [reach(curve, target).measurements for curve in of],
+                         "reached": sum(curve.first(target) is not None for curve in of), "seeds": len(of),
+                         "seconds_ratio": geomean(spent[RIVAL]) / geomean(spent[arm])})
+    return {"rows": rows, "geomean": {arm: geomean([row["seconds_ratio"] for row in rows if row["arm"] == arm])
+                                      for arm in arms}}
+
+
+def reach(curve: Curve, target: float) -> Point:
+    """Where it is as good as the target; its end, if it never is."""
+    return curve.first(target) or Point(curve.seconds, curve.measurements, curve.best())
+
+
+def show_presets(found: dict) -> None:
+    """A table."""
+    print("case, arm: best ms of each seed; seconds and measurements until as good as autotvm's final median; "
+          "seconds of autotvm by those (geometric means)")
+    for row in found["rows"]:
+        print(f"{row['case'][:34]:34} {row['arm']:16} {' '.join(f'{ms:8.3f}' for ms in row['best_ms'])}  "
+              f"{statistics.median(row['seconds']):6.1f} s {statistics.median(row['measurements']):5.0f}  reached "
+              f"{row['reached']}/{row['seeds']}  {row['seconds_ratio']:5.2f}x")
+    print("all: " + ", ".join(f"{arm} {ratio:.2f}x" for arm, ratio in found["geomean"].items()))
+
+
+# --- Warm starts on networks ----------------------------------------------------------------------------------------
+
+
+def compare_starts(args: argparse.Namespace, program: pathlib.Path) -> dict:
+    """Rows: one for each seed."""
+    def model(name: str) -> pathlib.Path:
+        path = WORKLOADS / "models" / f"{name}.mlir"
+        if not path.is_file():
+            names = ", ".join(sorted(found.stem for found in path.parent.glob("*.mlir")))
+            raise Failure(f"expected a network ({names}), but got '{name}'")
+        return path
+
+    common = f"numerics={args.numerics} budget-seconds={args.seconds}"
+    source = f"{args.source}.{args.numerics}.{args.seconds:g}"
+    Session(source, model(args.source), f"{common} seed=0").run(program, args.work)
+    rows = []
+    for seed in args.seeds:
+        cold, warm = (
+            Session(f"{args.network}.{args.numerics}.{args.seconds:g}.{kind}.{seed}", model(args.network),
+                    f"{common} seed={seed}", database).run(program, args.work)
+            for kind, database in (("cold", None), (f"after-{args.source}", args.work / f"{source}.db")))
+        good = NEAR * cold.best()
+        rows.append({"seed": seed, "cold_ms": cold.best() / 1e6, "warm_ms": warm.best() / 1e6, "good_ms": good / 1e6,
+                     "cold_seconds": reach(cold, good).seconds, "warm_seconds": reach(warm, good).seconds,
+                     "warm_reached": warm.first(good) is not None,
+                     "cold_measurements": reach(cold, good).measurements,
+                     "warm_measurements": reach(warm, good).measurements})
+    return {"rows": rows, "geomean": geomean([row["cold_seconds"] / row["warm_seconds"] for row in rows])}
+
+
+def show_starts(found: dict) -> None:
+    """A table."""
+    print("seed: best ms from nothing, with records; seconds (measurements) to within 5 % of the former's best")
+    for row in found["rows"]:
+        warm = f"{row['warm_seconds']:.0f} s ({row['warm_measurements']})" if row["warm_reached"] else "never"
+        print(f"{row['seed']:4}: {row['cold_ms']:9.3f} {row['warm_ms']:9.3f}   {row['cold_seconds']:.0f} s "
+              f"({row['cold_measurements']}), {warm}   {row['cold_seconds'] / row['warm_seconds']:.2f}x")
+    print(f"saving: {found['geomean']:.2f}x fewer seconds (geometric mean)")
+
+
+# --- Command line ---------------------------------------------------------------------------------------------------
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    p = argparse.ArgumentParser(prog="live.py", description=__doc__,
+                                formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("what", choices=("presets", "warm"))
+    p.add_argument("--only", default="resnet18_c07|bert_block_m01", metavar="REGEX", help="presets: operations")
+    p.add_argument("--arms", default=".", metavar="REGEX", help=f"presets: of {', '.join(ARMS)}; {RIVAL} always is one")
+    p.add_argument("--measurements", type=int, default=192, metavar="N", help="presets: of each session (192)")
+    p.add_argument("--source", default="resnet18", help="warm: network of the records")
+    p.add_argument("--network", default="vgg16", help="warm: network that is tuned")
+    p.add_argument("--seeds", type=parse_seeds, default=[0, 1, 2], metavar="LIST", help="such as 0-2 (the default)")
+    p.add_argument("--seconds", type=float, default=300, metavar="N", help="of each session, at most (300)")
+    p.add_argument("--numerics", default="fast", choices=("strict", "accurate", "fast"), help="(fast)")
+    p.add_argument("--bin", type=pathlib.Path, default=ROOT / "build" / "bin", metavar="DIR",
+                   help="folder of chameleon-opt (build/bin)")
+    p.add_argument("--work", type=pathlib.Path, default=ROOT / "build" / "search-live", metavar="DIR",
+                   help="folder of logs, reports and databases (build/search-live)")
+    p.add_argument("--json", action="store_true", help="print the numbers as JSON")
+    return p
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs the command line; gives the exit code."""
+    args = parser().parse_args(argv)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
+    program = args.bin.resolve() / "chameleon-opt"
+    try:
+        if not program.is_file():
+            raise Failure(f"expected chameleon-opt in {args.bin}, but it is not there; build Chameleon, or give --bin")
+        args.work.mkdir(parents=True, exist_ok=True)
+        presets = args.what == "presets"
+        found = (compare_presets if presets else compare_starts)(args, program)
+        if args.json:
+            print(json.dumps({"schema_version": SCHEMA_VERSION, "what": args.what, **found}, indent=2))
+        else:
+            (show_presets if presets else show_starts)(found)
+        return 0
+    except re.error as error:
+        say(f"live.py: expected a regular expression, but: {error}")
+    except (Failure, OSError) as error:
+        say(f"live.py: {error}")
+    except KeyboardInterrupt:
+        say("live.py: interrupted; sessions that ended are kept, and the same command goes on")
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
