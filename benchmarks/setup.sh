@@ -88,4 +88,6 @@ if [ -n "$missing" ]; then
   echo "setup.sh: not installed:$missing (see above)" >&2
   exit 1
 fi
-echo "setup.sh: ready; try benchmarks/cpu/run.py ops --only 'resnet18_c02' --quick"
+next="benchmarks/cpu/run.py ops --only 'resnet18_c02' --quick"
+[ "${peers[*]}" != search ] || next="benchmarks/search/run.py --quick"
+echo "setup.sh: ready; try $next"
