@@ -13,25 +13,11 @@
 
 namespace chameleon {
 
-// A generic out-of-order core of the last ten years; only ratios matter for a ranking.
-static constexpr double kFmaPerCycle = 2;
-/// Two in theory; bodies of one vector per row, which need a load for each multiply-add, reach 60
-/// to 70 % of the speed of those of two.
-static constexpr double kLoadsPerCycle = 1.5;
-static constexpr double kFmaLatencyCycles = 4;
-static constexpr double kL2BytesPerCycle = 48;
-static constexpr double kMemoryBytesPerCycle = 8;
-/// Loads that a register too few costs per step, and once for the first.
-static constexpr double kSpillLoads = 4;
-static constexpr double kPanelOverheadCycles = 20;
-static constexpr double kLoopOverheadCycles = 1;
 /// Vectors that do not fill whole registers are put together lane by lane.
 static constexpr double kPartialVectorFactor = 4;
 /// Tiles of a reduction below this are steps inside a panel (of a pack, of an unrolled body) and no
 /// cache blocks.
 static constexpr double kSmallestReductionBlock = 32;
-/// Of Winograd's transformations, with what they load and store.
-static constexpr double kCyclesPerTransformFma = 1;
 /// Unrolled multiply-adds that still fit the micro-op cache and compile fast.
 static constexpr double kLargeBody = 512;
 
@@ -53,14 +39,13 @@ std::string describe(const TileFacts &facts, const TargetInfo &target) {
 }
 
 TileModel::TileModel(const Space &space, const TaskInfo &task, const TargetInfo &target)
-    : lanes(static_cast<double>(target.lanes(std::max<int64_t>(task.elementBits, 1)))),
-      registers(target.vectorRegisters), l1Bytes(static_cast<double>(target.l1Bytes)),
-      l2Bytes(static_cast<double>(target.l2Bytes)),
-      lineBytes(static_cast<double>(std::max<int64_t>(target.cacheLineBytes, 1))) {
+    : core(task, target), winograd(task, core), winogradKnobs(space.winograd()) {
   addLoops(space, task);
   addAccesses(task);
   findVectorLoops(space, task);
-  findWinograd(space, task);
+  bool two =
+      space.governors().size() == 1 && space.knobs()[space.governors().front()].values.size() == 2;
+  allKnown = !space.hasConditions() || (winogradKnobs && two);
   for (const Knob &knob : space.knobs())
     conditions.push_back(knob.condition);
 }
@@ -70,6 +55,8 @@ void TileModel::addLoops(const Space &space, const TaskInfo &task) {
     Loop loop;
     loop.extent = static_cast<double>(std::max<int64_t>(info.extent, 1));
     loop.reduction = info.reduction;
+    if (info.name == "oh")
+      blockLoop = loops.size();
     for (size_t i = 0; i < space.knobs().size(); ++i)
       if (space.knobs()[i].ordered() && space.knobs()[i].dim == info.name)
         loop.knobs.push_back(i);
@@ -101,26 +88,6 @@ void TileModel::findVectorLoops(const Space &space, const TaskInfo &task) {
     for (size_t i = 0; i < access.strides.size() && contiguousLoop == loops.size(); ++i)
       if (access.write && access.strides[i] == 1 && i < loops.size())
         contiguousLoop = i;
-}
-
-void TileModel::findWinograd(const Space &space, const TaskInfo &task) {
-  winograd = space.winograd();
-  bool two =
-      space.governors().size() == 1 && space.knobs()[space.governors().front()].values.size() == 2;
-  allKnown = !space.hasConditions() || (winograd && two);
-  elementBytes = static_cast<double>(std::max<int64_t>(task.elementBits, 8)) / 8;
-  for (size_t i = 0; i < task.loops.size(); ++i) {
-    const std::string &name = task.loops[i].name;
-    if (name == "oh")
-      blockLoop = i;
-    for (auto [loop, extent] : {std::pair<const char *, double *>{"batch", &images},
-                                {"oh", &imageRows},
-                                {"ow", &imageColumns},
-                                {"ic", &inChannels},
-                                {"oc", &outChannels}})
-      if (name == loop)
-        *extent = loops[i].extent;
-  }
 }
 
 /// The loop of the first active vector knob, else the one along which the result is contiguous.
@@ -188,11 +155,19 @@ double TileModel::footprint(const Access &access, const TileFacts::Sizes &tiles)
   if (access.packable)
     return elements * access.elementBytes;
   double runBytes = contiguous * access.elementBytes;
-  double lines = std::ceil(runBytes / lineBytes);
-  return elements / contiguous * lines * lineBytes;
+  double lines = std::ceil(runBytes / core.lineBytes);
+  return elements / contiguous * lines * core.lineBytes;
 }
 
-void TileModel::setBody(size_t vectorLoop, TileFacts &facts) const {
+void TileModel::setBlock(const RegisterBlock &block, double vectorTile, TileFacts &facts) const {
+  facts.vectorTile = vectorTile;
+  facts.vectorFill = vectorTile / (block.vectors * core.lanes);
+  facts.accumulators = block.accumulators();
+  facts.registersUsed = block.registers();
+  facts.loadsPerFma = block.loads() / block.accumulators();
+}
+
+RegisterBlock TileModel::setBody(size_t vectorLoop, TileFacts &facts) const {
   const TileFacts::Sizes &tiles = facts.tiles[static_cast<size_t>(TileLevel::Register)];
   double rows = 1;
   double steps = 1;
@@ -213,18 +188,11 @@ void TileModel::setBody(size_t vectorLoop, TileFacts &facts) const {
     if (i != vectorLoop)
       rows *= tiles[i];
   }
-  facts.vectorTile = vectorLoop < loops.size() ? tiles[vectorLoop] : 1;
-  double vectors = std::ceil(facts.vectorTile / lanes);
-  facts.vectorFill = facts.vectorTile / (vectors * lanes);
-  facts.accumulators = rows * vectors;
-  facts.registersUsed = facts.accumulators + vectors + 1;
-  facts.loadsPerFma = (rows + vectors) / facts.accumulators;
+  double vectorTile = vectorLoop < loops.size() ? tiles[vectorLoop] : 1;
+  RegisterBlock block{rows, std::ceil(vectorTile / core.lanes)};
+  setBlock(block, vectorTile, facts);
   facts.bodySize = facts.accumulators * steps;
-}
-
-/// The smaller of the two hides behind the larger one, but not all of it.
-static double overlapped(double computeCycles, double memoryCycles) {
-  return std::max(computeCycles, memoryCycles) + 0.3 * std::min(computeCycles, memoryCycles);
+  return block;
 }
 
 /// Traffic into the first cache is one panel's data per panel, unless a cache block fits it;
@@ -234,75 +202,38 @@ double TileModel::memoryCycles(const TileFacts &facts) const {
   double whole = facts.totalFootprintBytes(TileLevel::Whole);
   double panel = facts.totalFootprintBytes(TileLevel::Panel);
   double block = facts.totalFootprintBytes(TileLevel::Cache);
-  double fromL2 = block <= l1Bytes ? facts.cacheTiles * block : facts.panels * panel;
+  double fromL2 = block <= core.l1Bytes ? facts.cacheTiles * block : facts.panels * panel;
   double fromMemory = std::sqrt(whole * facts.panels * panel); // a panel fits the second cache
-  if (whole <= l2Bytes)
+  if (whole <= core.l2Bytes)
     fromMemory = whole;
-  else if (block <= l2Bytes)
+  else if (block <= core.l2Bytes)
     fromMemory = facts.cacheTiles * block;
-  else if (panel > l2Bytes)
+  else if (panel > core.l2Bytes)
     fromMemory = facts.panels * panel;
   fromMemory = std::max(fromMemory, whole);
-  return fromL2 / kL2BytesPerCycle + fromMemory / kMemoryBytesPerCycle;
+  return core.cyclesFromL2(fromL2) + core.cyclesFromMemory(fromMemory);
 }
 
-/// Cycles of one step of a register block, which multiplies and adds into each accumulator once.
-double TileModel::stepCycles(double accumulators, double loads, double registersUsed) const {
-  double spilled = std::max(0.0, registersUsed - registers);
-  double spills = spilled > 0 ? kSpillLoads * (1 + spilled) : 0;
-  return std::max(accumulators / kFmaPerCycle, (loads + spills) / kLoadsPerCycle);
-}
-
-/// Lavin and Gray 2016: with m outputs and p = m + 2 points per side of a tile, the products at
-/// each of the p * p points are a matrix product of tiles by output channels over input channels,
-/// done block of rows by block of rows, between a transformation there and one back.
 void TileModel::setWinograd(absl::Span<const int64_t> knobValues, TileFacts &facts) const {
   auto number = [&](size_t knob) {
     return static_cast<double>(std::max<int64_t>(knobValues[knob], 1));
   };
-  double outputs = number(winograd->outputs);
-  double rows = number(winograd->rows);
-  double columns = number(winograd->columns);
-  double block = facts.tiles[static_cast<size_t>(TileLevel::Cache)][blockLoop];
-  double points = (outputs + 2) * (outputs + 2);
-  double vectors = std::ceil(columns / lanes);
-  double blocks = images * std::ceil(imageRows / block);
-  double tiles = std::ceil(block / outputs) * std::ceil(imageColumns / outputs); // of a block
-  double strips = blocks * points * std::ceil(outChannels / columns);
-
-  facts.vectorTile = columns;
-  facts.vectorFill = columns / (vectors * lanes);
-  facts.accumulators = rows * vectors;
-  facts.registersUsed = facts.accumulators + vectors + 1;
-  facts.loadsPerFma = (rows + vectors) / facts.accumulators;
-  facts.bodySize = facts.accumulators * number(winograd->steps);
-  facts.wasteRatio = blocks * tiles * outputs * outputs / (images * imageRows * imageColumns);
-  facts.panels = strips * std::ceil(tiles / rows);
-  facts.cacheTiles = blocks;
-
-  auto panelCycles = [&](double height) {
-    double step =
-        std::max(stepCycles(height * vectors, height + vectors, height * vectors + vectors + 1),
-                 kFmaLatencyCycles);
-    return inChannels * (step + kLoopOverheadCycles / number(winograd->steps)) +
-           2 * height * vectors + kPanelOverheadCycles;
-  };
-  double rest = std::fmod(tiles, rows);
-  double products =
-      strips * (std::floor(tiles / rows) * panelCycles(rows) + (rest > 0 ? panelCycles(rest) : 0));
-  double transformFmas = blocks * tiles * (inChannels + outChannels) * 2 * std::pow(outputs + 2, 3);
-  double weights = points * inChannels * outChannels * elementBytes;
-  double transformed = points * tiles * (inChannels + outChannels) * elementBytes;
-  facts.computeCycles = products;
-  facts.memoryCycles =
-      facts.panels * inChannels * (rows + columns) * elementBytes / kL2BytesPerCycle +
-      blocks * weights / kMemoryBytesPerCycle +
-      blocks * transformed / (transformed <= l2Bytes ? kL2BytesPerCycle : kMemoryBytesPerCycle);
-  facts.cycles = overlapped(facts.computeCycles, facts.memoryCycles) +
-                 transformFmas / lanes * kCyclesPerTransformFma;
+  WinogradTiling tiling{
+      number(winogradKnobs->outputs), facts.tiles[static_cast<size_t>(TileLevel::Cache)][blockLoop],
+      number(winogradKnobs->rows), number(winogradKnobs->columns), number(winogradKnobs->steps)};
+  RegisterBlock block = winograd.block(tiling);
+  setBlock(block, tiling.columns, facts);
+  facts.bodySize = facts.accumulators * tiling.steps;
+  WinogradCost cost = winograd.cost(tiling);
+  facts.wasteRatio = cost.wasteRatio;
+  facts.panels = cost.panels;
+  facts.cacheTiles = cost.blocks;
+  facts.computeCycles = cost.productCycles;
+  facts.memoryCycles = cost.memoryCycles;
+  facts.cycles = cost.cycles;
 }
 
-void TileModel::setCycles(TileFacts &facts) const {
+void TileModel::setCycles(const RegisterBlock &block, TileFacts &facts) const {
   double reductionSteps = 1;
   double bodySteps = 1;
   for (size_t i = 0; i < loops.size(); ++i)
@@ -310,18 +241,14 @@ void TileModel::setCycles(TileFacts &facts) const {
       reductionSteps *= loops[i].extent;
       bodySteps *= facts.tiles[static_cast<size_t>(TileLevel::Register)][i];
     }
-  double step = std::max(
-      stepCycles(facts.accumulators, facts.loadsPerFma * facts.accumulators, facts.registersUsed),
-      kFmaLatencyCycles * std::min(1.0, reductionSteps));
+  double step = core.stepCycles(block);
   if (facts.vectorFill < 1)
     step *= kPartialVectorFactor;
   if (facts.bodySize > kLargeBody)
     step *= 1 + std::log2(facts.bodySize / kLargeBody);
-  double loop = kLoopOverheadCycles / std::max(bodySteps, 1.0);
-  double panel = reductionSteps * (step + loop) + 2 * facts.accumulators + kPanelOverheadCycles;
-  facts.computeCycles = facts.panels * panel;
+  facts.computeCycles = facts.panels * core.panelCycles(block, reductionSteps, step, bodySteps);
   facts.memoryCycles = memoryCycles(facts);
-  facts.cycles = overlapped(facts.computeCycles, facts.memoryCycles);
+  facts.cycles = CoreModel::overlapped(facts.computeCycles, facts.memoryCycles);
 }
 
 TileFacts TileModel::analyze(absl::Span<const int64_t> knobValues) const {
@@ -330,12 +257,11 @@ TileFacts TileModel::analyze(absl::Span<const int64_t> knobValues) const {
   for (size_t level = 0; level < kNumTileLevels; ++level)
     for (const Access &access : accesses)
       facts.footprintBytes[level].push_back(footprint(access, facts.tiles[level]));
-  if (winograd && isActive(winograd->outputs, knobValues)) {
+  if (winogradKnobs && isActive(winogradKnobs->outputs, knobValues)) {
     setWinograd(knobValues, facts);
     return facts;
   }
-  setBody(vectorLoopOf(knobValues), facts);
-  setCycles(facts);
+  setCycles(setBody(vectorLoopOf(knobValues), facts), facts);
   return facts;
 }
 

@@ -10,7 +10,9 @@
 #include "chameleon/Support/Statistics.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include <chrono>
 #include <cmath>
+#include <cstdio>
 
 using namespace chameleon;
 using namespace chameleon::test;
@@ -154,6 +156,40 @@ TEST_F(CostModelTest, HandlesNoRecordsOneRecordAndOnlyFailures) {
       for (double score : scores(*model, unseen))
         ASSERT_TRUE(std::isfinite(score)) << name;
     }
+}
+
+TEST_F(CostModelTest, ManyAtOnceScoreAsTheyDoOneByOne) {
+  Data seen = draw(150, 1);
+  Data unseen = draw(130, 2); // two whole blocks of the Gaussian process and a part
+  for (const std::string &name : costModelNames()) {
+    auto model = create(name);
+    ASSERT_TRUE(model->fit(seen.features, seen.outcomes).ok());
+    std::vector<double> together = scores(*model, unseen);
+    for (size_t i = 0; i < together.size(); ++i) {
+      FeatureMatrix one;
+      one.append(unseen.features.row(i));
+      std::vector<double> alone(1);
+      ASSERT_TRUE(model->predict(one, absl::MakeSpan(alone)).ok());
+      ASSERT_NEAR(alone[0], together[i], 1e-9) << name;
+    }
+  }
+}
+
+/// 1e5 per second is the aim on an idle core; the limit leaves room for busy ones and sanitizers.
+TEST_F(CostModelTest, PrintsScoringSpeed) {
+  Data seen = draw(1000, 1);
+  Data unseen = draw(4096, 2);
+  for (const std::string &name : costModelNames()) {
+    auto model = create(name);
+    ASSERT_TRUE(model->fit(seen.features, seen.outcomes).ok());
+    auto start = std::chrono::steady_clock::now();
+    scores(*model, unseen);
+    std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    double rate = 4096 / seconds.count();
+    std::printf("[ SPEED    ] %s: %.0f rows scored per second, after 1000 records\n", name.c_str(),
+                rate);
+    EXPECT_GT(rate, 2000) << name;
+  }
 }
 
 TEST_F(CostModelTest, SameDataSameScores) {

@@ -357,8 +357,11 @@ TEST(TunerTest, PrintsStepSpeed) {
       auto start = std::chrono::steady_clock::now();
       ASSERT_TRUE(tuner->nextBatch(16).ok());
       std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-      std::printf("[ SPEED    ] %s: one step after %zu records %.3f s\n", preset.c_str(), records,
-                  seconds.count());
+      const TunerStats &stats = tuner->stats();
+      std::printf("[ SPEED    ] %s: one step after %zu records %.3f s (fit %.3f, explore %.3f, "
+                  "sample %.3f)\n",
+                  preset.c_str(), records, seconds.count(), stats.fitSeconds, stats.exploreSeconds,
+                  stats.sampleSeconds);
       EXPECT_LT(seconds.count(), 5);
     }
   }

@@ -25,8 +25,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "chameleon/Search/Space.h"
-#include "chameleon/Search/TaskInfo.h"
-#include "chameleon/Support/TargetInfo.h"
+#include "chameleon/Search/WinogradModel.h"
 
 namespace chameleon {
 
@@ -93,11 +92,10 @@ private:
   size_t vectorLoopOf(absl::Span<const int64_t> knobValues) const;
   void setTiles(absl::Span<const int64_t> knobValues, TileFacts &facts) const;
   double footprint(const Access &access, const TileFacts::Sizes &tiles) const;
-  void setBody(size_t vectorLoop, TileFacts &facts) const;
-  void setCycles(TileFacts &facts) const;
-  void findWinograd(const Space &space, const TaskInfo &task);
+  void setBlock(const RegisterBlock &block, double vectorTile, TileFacts &facts) const;
+  RegisterBlock setBody(size_t vectorLoop, TileFacts &facts) const;
+  void setCycles(const RegisterBlock &block, TileFacts &facts) const;
   void setWinograd(absl::Span<const int64_t> knobValues, TileFacts &facts) const;
-  double stepCycles(double accumulators, double loads, double registersUsed) const;
   double memoryCycles(const TileFacts &facts) const;
 
   std::vector<Loop> loops;
@@ -105,20 +103,11 @@ private:
   std::vector<std::vector<Condition>> conditions;     // per knob
   std::vector<std::pair<size_t, size_t>> vectorKnobs; // (knob, loop) of vector knobs, in order
   size_t contiguousLoop = 0; // of the result; loops.size() if there is none
-  absl::optional<WinogradKnobs> winograd;
-  size_t blockLoop = 0; // rows of the image, which Winograd's algorithm takes block by block
-  double images = 1;    // extents of the convolution that it computes
-  double imageRows = 1;
-  double imageColumns = 1;
-  double inChannels = 1;
-  double outChannels = 1;
-  double elementBytes = 4;
+  CoreModel core;
+  WinogradModel winograd;
+  absl::optional<WinogradKnobs> winogradKnobs;
+  size_t blockLoop = 0; // over rows of the image, which Winograd's algorithm takes block by block
   bool allKnown = true;
-  double lanes = 1;
-  double registers = 16;
-  double l1Bytes = 0;
-  double l2Bytes = 0;
-  double lineBytes = 64;
 };
 
 } // namespace chameleon

@@ -1,0 +1,68 @@
+//===- WinogradModel.cpp - Winograd's algorithm in closed form ------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "chameleon/Search/WinogradModel.h"
+#include <algorithm>
+#include <cmath>
+
+namespace chameleon {
+
+/// Of a multiply-add of the transformations, with what it loads and stores.
+static constexpr double kCyclesPerTransformFma = 1;
+
+WinogradModel::WinogradModel(const TaskInfo &task, const CoreModel &core)
+    : core(core), elementBytes(static_cast<double>(std::max<int64_t>(task.elementBits, 8)) / 8) {
+  const std::pair<const char *, double *> extents[] = {{"batch", &images},
+                                                       {"oh", &imageRows},
+                                                       {"ow", &imageColumns},
+                                                       {"ic", &inChannels},
+                                                       {"oc", &outChannels}};
+  for (const LoopInfo &loop : task.loops)
+    for (auto [name, extent] : extents)
+      if (loop.name == name)
+        *extent = static_cast<double>(std::max<int64_t>(loop.extent, 1));
+}
+
+RegisterBlock WinogradModel::block(const WinogradTiling &tiling) const {
+  return {tiling.rows, std::ceil(tiling.columns / core.lanes)};
+}
+
+double WinogradModel::panelCycles(const WinogradTiling &tiling, double rows) const {
+  RegisterBlock part = block(tiling);
+  part.rows = rows;
+  return core.panelCycles(part, inChannels, core.stepCycles(part), tiling.steps);
+}
+
+WinogradCost WinogradModel::cost(const WinogradTiling &tiling) const {
+  double points = (tiling.outputs + 2) * (tiling.outputs + 2);
+  double tiles = // of a block
+      std::ceil(tiling.blockRows / tiling.outputs) * std::ceil(imageColumns / tiling.outputs);
+  WinogradCost cost;
+  cost.blocks = images * std::ceil(imageRows / tiling.blockRows);
+  cost.wasteRatio =
+      cost.blocks * tiles * tiling.outputs * tiling.outputs / (images * imageRows * imageColumns);
+  double strips = cost.blocks * points * std::ceil(outChannels / tiling.columns);
+  cost.panels = strips * std::ceil(tiles / tiling.rows);
+  double rest = std::fmod(tiles, tiling.rows);
+  cost.productCycles =
+      strips * (std::floor(tiles / tiling.rows) * panelCycles(tiling, tiling.rows) +
+                (rest > 0 ? panelCycles(tiling, rest) : 0));
+
+  double channels = inChannels + outChannels;
+  double operands = cost.panels * inChannels * (tiling.rows + tiling.columns) * elementBytes;
+  double weights = points * inChannels * outChannels * elementBytes; // read for each block
+  double transformed = points * tiles * channels * elementBytes;     // of a block
+  double perBlock = transformed <= core.l2Bytes ? core.cyclesFromL2(transformed)
+                                                : core.cyclesFromMemory(transformed);
+  cost.memoryCycles =
+      core.cyclesFromL2(operands) + cost.blocks * (core.cyclesFromMemory(weights) + perBlock);
+  double transformFmas = cost.blocks * tiles * channels * 2 * std::pow(tiling.outputs + 2, 3);
+  cost.cycles = CoreModel::overlapped(cost.productCycles, cost.memoryCycles) +
+                transformFmas / core.lanes * kCyclesPerTransformFma;
+  return cost;
+}
+
+} // namespace chameleon
