@@ -25,6 +25,7 @@ THIRD_PARTY = [
      tuple(f"{base}/{folder}/" for base in ("lib", "include/chameleon") for folder in IR_FOLDERS)),
     (re.compile(r"^(torch|ATen|c10)/"), ("lib/Search/Strategy/Torch/",)),
     (re.compile(r"^xgboost/"), ("lib/Search/CostModel/XGBoost/",)),
+    (re.compile(r"^Eigen/"), ("lib/Search/CostModel/GaussianProcess",)),
     (re.compile(r"^sqlite3"), ("lib/Database/",)),
     (re.compile(r"^hwloc"), ("lib/Support/",)),
 ]
@@ -54,6 +55,7 @@ def self_test():
     for name, include in (("lib/Search/a.cpp", '#include "mlir/IR/Value.h"'),
                           ("lib/Search/a.cpp", '#include "chameleon/Measure/Pool.h"'),
                           ("lib/Search/a.cpp", "#include <torch/torch.h>"),
+                          ("lib/Search/CostModel/GpModel.cpp", "#include <Eigen/Core>"),
                           ("include/chameleon/Database/Database.h", "#include <sqlite3.h>"),
                           ("lib/Support/a.cpp", '#  include "chameleon/Nowhere/a.h"'),
                           ("include/chameleon/Search/a.td", 'include "mlir/IR/OpBase.td"')):

@@ -283,7 +283,8 @@ def show(chosen: Sequence[spaces.Space], places: Places) -> None:
 
 @contextlib.contextmanager
 def alone(work: pathlib.Path) -> Iterator[None]:
-    """Keeps others from measuring at the same time: both would measure each other. Fails if another one does."""
+    """Keeps others with this work folder from measuring at the same time: both would measure each other. Fails if
+    another one does."""
     work.mkdir(parents=True, exist_ok=True)
     with (work / "lock").open("w") as lock:
         try:

@@ -325,7 +325,7 @@ public:
       } else if (auto rule = dyn_cast<RequireOp>(op)) {
         status = readRule(rule);
       } else if (auto winograd = dyn_cast<WinogradOp>(op)) {
-        readWinograd(winograd);
+        status = readWinograd(winograd);
       }
       return status.ok() ? WalkResult::advance() : WalkResult::interrupt();
     });
@@ -346,7 +346,7 @@ private:
   absl::Status readRule(RequireOp op);
   absl::StatusOr<std::vector<Symbol>> operandsOf(RequireOp op) const;
   const Symbol *symbolOf(Value param) const;
-  void readWinograd(WinogradOp op);
+  absl::Status readWinograd(WinogradOp op);
   void ruleOut(const std::vector<Condition> &condition, const std::string &reason);
 
   std::string scheduleText() const {
@@ -495,18 +495,25 @@ const Symbol *ScheduleReader::symbolOf(Value param) const {
   return knob ? symbolOf(knob.getName()) : nullptr;
 }
 
-/// The first op whose numbers are open tells the cost model which knobs they are.
-void ScheduleReader::readWinograd(WinogradOp op) {
+/// An op whose numbers are open tells the cost model which knobs they are: the first one, if they
+/// are knobs of the alternative that it stands in.
+absl::Status ScheduleReader::readWinograd(WinogradOp op) {
+  absl::StatusOr<Place> place = placeOf(op);
+  if (!place.ok()) {
+    return place.status();
+  }
   const Symbol *symbols[] = {symbolOf(op.getOutputs()), symbolOf(op.getRows()),
                              symbolOf(op.getColumns()), symbolOf(op.getSteps())};
   bool open = llvm::all_of(symbols, [&](const Symbol *symbol) {
     return symbol && symbol->isKnob && table.knobs[symbol->value].ordered();
   });
-  if (!open || table.winograd) {
-    return;
+  if (!place->reachable || !open || table.winograd ||
+      table.knobs[symbols[0]->value].condition != place->condition) {
+    return absl::OkStatus();
   }
   auto position = [&](int i) { return static_cast<size_t>(symbols[i]->value); };
   table.winograd = WinogradKnobs{position(0), position(1), position(2), position(3)};
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<Symbol>> ScheduleReader::operandsOf(RequireOp op) const {

@@ -38,14 +38,22 @@ std::string describe(const TileFacts &facts, const TargetInfo &target) {
                       kib(static_cast<double>(target.l2Bytes)), ")");
 }
 
+/// Whether the one choice of algorithms is between Winograd's and another one.
+static bool isWinogradOrDirect(const Space &space) {
+  absl::Span<const Condition> condition = space.knobs()[space.winograd()->outputs].condition;
+  return condition.size() == 1 && space.governors().size() == 1 &&
+         condition.front().knob == space.governors().front() &&
+         space.knobs()[condition.front().knob].values.size() <= 2;
+}
+
 TileModel::TileModel(const Space &space, const TaskInfo &task, const TargetInfo &target)
     : core(task, target), winograd(task, core), winogradKnobs(space.winograd()) {
   addLoops(space, task);
   addAccesses(task);
   findVectorLoops(space, task);
-  bool two =
-      space.governors().size() == 1 && space.knobs()[space.governors().front()].values.size() == 2;
-  allKnown = !space.hasConditions() || (winogradKnobs && two);
+  if (blockLoop >= loops.size()) // no image
+    winogradKnobs.reset();
+  allKnown = !space.hasConditions() || (winogradKnobs && isWinogradOrDirect(space));
   for (const Knob &knob : space.knobs())
     conditions.push_back(knob.condition);
 }
@@ -218,9 +226,10 @@ void TileModel::setWinograd(absl::Span<const int64_t> knobValues, TileFacts &fac
   auto number = [&](size_t knob) {
     return static_cast<double>(std::max<int64_t>(knobValues[knob], 1));
   };
-  WinogradTiling tiling{
-      number(winogradKnobs->outputs), facts.tiles[static_cast<size_t>(TileLevel::Cache)][blockLoop],
-      number(winogradKnobs->rows), number(winogradKnobs->columns), number(winogradKnobs->steps)};
+  WinogradTiling tiling{number(winogradKnobs->outputs),
+                        facts.tiles[static_cast<size_t>(TileLevel::Register)][blockLoop],
+                        number(winogradKnobs->rows), number(winogradKnobs->columns),
+                        number(winogradKnobs->steps)};
   RegisterBlock block = winograd.block(tiling);
   setBlock(block, tiling.columns, facts);
   facts.bodySize = facts.accumulators * tiling.steps;

@@ -7,6 +7,7 @@
 #include "chameleon/Search/WinogradModel.h"
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace chameleon {
 
@@ -53,12 +54,15 @@ WinogradCost WinogradModel::cost(const WinogradTiling &tiling) const {
 
   double channels = inChannels + outChannels;
   double operands = cost.panels * inChannels * (tiling.rows + tiling.columns) * elementBytes;
-  double weights = points * inChannels * outChannels * elementBytes; // read for each block
-  double transformed = points * tiles * channels * elementBytes;     // of a block
-  double perBlock = transformed <= core.l2Bytes ? core.cyclesFromL2(transformed)
-                                                : core.cyclesFromMemory(transformed);
-  cost.memoryCycles =
-      core.cyclesFromL2(operands) + cost.blocks * (core.cyclesFromMemory(weights) + perBlock);
+  double weights = points * inChannels * outChannels * elementBytes;
+  double transformed = points * tiles * channels * elementBytes; // of a block
+  // What stays in the second cache comes from memory once, or never.
+  bool weightsStay = weights + transformed <= core.l2Bytes;
+  bool tilesStay = transformed <= core.l2Bytes;
+  double fromMemory =
+      weights * (weightsStay ? 1 : cost.blocks) + (tilesStay ? 0 : transformed * cost.blocks);
+  double fromL2 = operands + (tilesStay ? transformed * cost.blocks : 0);
+  cost.memoryCycles = core.cyclesFromL2(fromL2) + core.cyclesFromMemory(fromMemory);
   double transformFmas = cost.blocks * tiles * channels * 2 * std::pow(tiling.outputs + 2, 3);
   cost.cycles = CoreModel::overlapped(cost.productCycles, cost.memoryCycles) +
                 transformFmas / core.lanes * kCyclesPerTransformFma;

@@ -174,8 +174,10 @@ TEST(TileModelTest, RanksWinogradsBlocksAsTheyWereMeasured) {
   EXPECT_LT(best, cycles({1, 8, 1, 14, 16, 16, 4, 4})); // spills
   EXPECT_LT(best, cycles({1, 8, 1, 14, 2, 64, 4, 4}));  // spills
   EXPECT_LT(best, cycles({1, 8, 1, 14, 6, 16, 4, 2}));  // more multiplications
-  EXPECT_LT(best, cycles({1, 8, 1, 2, 6, 16, 4, 2}));   // weights read block after block
-  EXPECT_LT(best, cycles({0, 16, 7, 2, 1, 8, 1, 2}));   // the direct sum
+  // Weights are read anew for each block of rows.
+  EXPECT_LT(cycles({1, 8, 1, 14, 6, 16, 4, 2}), cycles({1, 8, 1, 2, 6, 16, 4, 2}));
+  EXPECT_EQ(model.analyze({1, 8, 1, 2, 6, 16, 4, 2}).cacheTiles, 7);
+  EXPECT_LT(best, cycles({0, 16, 7, 2, 1, 8, 1, 2})); // the direct sum
 }
 
 TEST(TileModelTest, SaysWhetherAlgorithmsCanBeCompared) {

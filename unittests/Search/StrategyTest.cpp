@@ -8,6 +8,7 @@
 #include "TestSpaces.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include <algorithm>
 #include <map>
 
 using namespace chameleon;

@@ -336,7 +336,7 @@ TEST(TunerTest, ExperienceOfAnotherTaskHelps) {
   EXPECT_LT(helped, alone);
 }
 
-/// Ten times what an idle core of the development machine needs; half a second is the aim.
+/// The limit is ten times the aim of half a second: cores are busy at times.
 TEST(TunerTest, PrintsStepSpeed) {
   for (std::string preset : {"chameleon", "chameleon-paper", "autotvm"}) {
     TunerOptions options = *presetOptions(preset);

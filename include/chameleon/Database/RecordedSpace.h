@@ -15,6 +15,8 @@
 //   [[0,3,1],"ok",1234567,890,5,0.18,0.092,1.2e-07]
 //   value indices, outcome, median ns, MAD ns, samples, build seconds, run seconds, relative error;
 //   the last three with two digits, null where there is no number
+// The header's "space" may have "winograd" (Space::setWinograd), or null there; earlier files have
+// no such member.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_DATABASE_RECORDEDSPACE_H

@@ -108,7 +108,7 @@ struct Constraint {
 };
 
 /// Positions of the knobs of Winograd's algorithm, where a space offers it: the closed form has to
-/// know what they mean, since they cut no loop of the task. Active where `outputs` is.
+/// know what they mean, since they cut no loop of the task. Meant where `outputs` is active.
 struct WinogradKnobs {
   size_t outputs = 0; // per side of a tile
   size_t rows = 0;    // tiles of the image in one register block
@@ -132,7 +132,8 @@ public:
                                       std::vector<Constraint> constraints,
                                       const Configuration &defaultConfiguration = {});
 
-  /// Says which knobs are those of Winograd's algorithm. Fails if a position is not one of a knob.
+  /// Says which knobs are those of Winograd's algorithm. Fails if a position is not one of a knob
+  /// with an order.
   absl::Status setWinograd(const WinogradKnobs &knobs);
   const absl::optional<WinogradKnobs> &winograd() const { return winogradKnobs; }
 

@@ -26,6 +26,7 @@
 #include "absl/container/inlined_vector.h"
 #include "chameleon/Search/Space.h"
 #include "chameleon/Search/WinogradModel.h"
+#include <limits>
 
 namespace chameleon {
 
@@ -106,7 +107,9 @@ private:
   CoreModel core;
   WinogradModel winograd;
   absl::optional<WinogradKnobs> winogradKnobs;
-  size_t blockLoop = 0; // over rows of the image, which Winograd's algorithm takes block by block
+  /// Over rows of the image, which Winograd's algorithm takes block by block: its tile is the
+  /// block.
+  size_t blockLoop = std::numeric_limits<size_t>::max();
   bool allKnown = true;
 };
 

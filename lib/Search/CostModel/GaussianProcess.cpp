@@ -142,10 +142,10 @@ std::vector<double> GaussianProcess::gradient() const {
   double trace = slope.trace();
   // ... / d squared distance; the sum over pairs of slope_ij (x_i - x_j)^2, for each column x
   slope.array() *= rationalQuadraticSlope(squaredDistances(scaled, scaled)) / n;
-  VectorXd sums = (scaled.array() *
-                   ((slope.rowwise().sum().asDiagonal() * scaled).eval() - slope * scaled).array())
-                      .colwise()
-                      .sum();
+  VectorXd total = slope.rowwise().sum();
+  MatrixXd centered = total.asDiagonal() * scaled;
+  centered.noalias() -= slope * scaled;
+  VectorXd sums = scaled.cwiseProduct(centered).colwise().sum();
   std::vector<double> result(columns + 1);
   for (size_t column = 0; column < columns; ++column)
     result[column] = -2 * sums[size(column)] -
@@ -176,8 +176,8 @@ void GaussianProcess::improve(int steps) {
     std::vector<double> slope = gradient();
     for (size_t i = 0; i <= columns; ++i) {
       double agreement = slope[i] * before[i];
-      double factor = agreement > 0 ? 1.2 : agreement < 0 ? 0.5 : 1;
-      lengths[i] = std::clamp(lengths[i] * factor, kLeastStep, 1.0);
+      double growth = agreement > 0 ? 1.2 : agreement < 0 ? 0.5 : 1;
+      lengths[i] = std::clamp(lengths[i] * growth, kLeastStep, 1.0);
       double move = slope[i] > 0 ? lengths[i] : slope[i] < 0 ? -lengths[i] : 0;
       (i < columns ? kernel.logScales[i] : kernel.logNoise) += move;
     }

@@ -14,7 +14,7 @@ namespace chameleon {
 
 /// A fit takes the cube of this; of more records it sees the fastest and an even share of the rest.
 static constexpr size_t kMostRows = 192;
-/// Of them other tasks get at most so many, and what the task does not fill.
+/// Of them other tasks get at most so many, or what the task's own do not fill.
 static constexpr size_t kForeignRows = 64;
 
 namespace {
