@@ -8,7 +8,7 @@
   ... --json                                                             for programs
 
 `presets` runs each arm on each operation with its shipped schedule, and says when it was as good as `autotvm` is at the
-end (the median over seeds). Arms take turns, so that a slow spell of the machine falls on all. `warm` tunes the source
+end (the median over seeds); a session that never is counts with twice its seconds. Arms take turns, so that a slow spell of the machine falls on all. `warm` tunes the source
 network once into a database, then the network with and without a copy of that database. A network's time is the sum of
 its tasks' best times so far, each times its uses; it counts from where every task has one. Seconds are those of the
 session's clock: building, running and searching, on the cores that the machine has. Everything is kept in the work
@@ -29,6 +29,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -40,7 +41,9 @@ ARMS = {
     "random": "preset=autotvm strategy=random sampler=all cost-model=none",
 }
 RIVAL = "autotvm"
+PENALTY = 2  # of a search that never gets there
 NEAR = 1.05  # of the best: good enough
+SECONDS_TO_END = 60.0  # that a session may take to end after it was asked to
 SCHEMA_VERSION = 1
 
 
@@ -79,6 +82,26 @@ class Curve:
         return next((point for point in self.points if point.ns <= ns), None)
 
 
+def call(command: Sequence[str | pathlib.Path], name: str) -> None:
+    """Runs chameleon-opt to its end, in a group of its own, so that Ctrl-C reaches it once, from here, and it ends its
+    workers. Fails if it does."""
+    with tempfile.TemporaryFile("w+") as errors:
+        # pylint: disable=consider-using-with
+        child = subprocess.Popen(command, stderr=errors, text=True, start_new_session=True)
+        try:
+            child.wait()
+        except BaseException:
+            child.send_signal(signal.SIGINT)
+            try:
+                child.wait(SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                child.kill()
+            raise
+        errors.seek(0)
+        if child.returncode != 0:
+            raise Failure(f"{name}: chameleon-opt failed: {errors.read().strip()[-500:]}")
+
+
 @dataclasses.dataclass(frozen=True)
 class Session:
     """One call of chameleon-opt, kept in files of its name."""
@@ -89,7 +112,7 @@ class Session:
     source: pathlib.Path | None = None  # database to begin with a copy of
 
     def run(self, program: pathlib.Path, work: pathlib.Path) -> Curve:
-        """Runs it unless its report is there."""
+        """Runs it unless it ended well before."""
         log, report, database = (work / f"{self.name}.{kind}" for kind in ("jsonl", "report.json", "db"))
         if not report.is_file():
             for path in (log, *work.glob(f"{database.name}*")):
@@ -97,20 +120,23 @@ class Session:
             if self.source:
                 shutil.copy(self.source, database)
             say(f"{self.name} ...")
-            done = subprocess.run([program, self.model, f"--auto-tune={self.options} database={database} log={log} "
-                                   f"report={report}", "-o", "/dev/null"], capture_output=True, text=True, check=False)
-            if done.returncode != 0:
-                report.unlink(missing_ok=True)
-                raise Failure(f"{self.name}: chameleon-opt failed: {done.stderr.strip()[-500:]}")
-        curve = read_curve(log, json.loads(report.read_text()))
+            unfinished = report.with_suffix(".part")
+            call([program, self.model, f"--auto-tune={self.options} database={database} log={log} report={unfinished}",
+                  "-o", "/dev/null"], self.name)
+            unfinished.rename(report)
+        try:
+            curve = read_curve(log, json.loads(report.read_text()))
+        except (Failure, ValueError):
+            report.unlink()  # run it again
+            raise
         say(f"{self.name:44} {curve.best() / 1e6:9.3f} ms after {curve.measurements} measurements, "
             f"{curve.seconds:.0f} s")
         return curve
 
 
 def read_curve(log: pathlib.Path, report: dict) -> Curve:
-    """From the events of a session. Fails if some task never worked."""
-    weights = {task["key"]: task["weight"] for task in report["tasks"] if task["tried"]}
+    """From the events of a session. Fails if some task was not reached, or never worked."""
+    weights = {task["key"]: task["weight"] for task in report["tasks"]}
     best: dict[str, float] = {}
     points: list[Point] = []
     measurements, seconds = 0, 0.0
@@ -126,17 +152,31 @@ def read_curve(log: pathlib.Path, report: dict) -> Curve:
         if best.keys() >= weights.keys():
             points.append(Point(seconds, measurements, sum(weights[task] * best[task] for task in weights)))
     if not points:
-        raise Failure(f"expected {log} to have a time of every task, but it has not; give more seconds")
+        raise Failure(f"expected {log} to have a time of each of {len(weights)} tasks, but it has them of {len(best)}; "
+                      "give more seconds or measurements")
     return Curve(tuple(points), measurements, seconds)
 
 
 def parse_seeds(text: str) -> list[int]:
     """Of "3", "0-2" or "0,2"."""
+    if not re.fullmatch(r"\d+(-\d+)?(,\d+(-\d+)?)*", text):
+        raise argparse.ArgumentTypeError(f"expected seeds such as 3, 0-2 or 0,2, but got '{text}'")
+    parts = [[int(end) for end in part.split("-")] for part in text.split(",")]
+    seeds = [seed for part in parts for seed in range(part[0], part[-1] + 1)]
+    if any(part[0] > part[-1] for part in parts) or len(set(seeds)) != len(seeds):
+        raise argparse.ArgumentTypeError(f"expected distinct seeds from low to high, but got '{text}'")
+    return seeds
+
+
+def positive(text: str) -> float:
+    """A number above 0, whole if it is written so."""
     try:
-        parts = [[int(end) for end in part.split("-")] for part in text.split(",")]
-        return [seed for part in parts for seed in range(part[0], part[-1] + 1)]
+        number = float(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"expected seeds such as 3, 0-2 or 0,2, but got '{text}'") from None
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"expected a number above 0, but got '{text}'")
+    return int(number) if number == int(number) else number
 
 
 def geomean(values: Sequence[float]) -> float:
@@ -160,7 +200,7 @@ def compare_presets(args: argparse.Namespace, program: pathlib.Path) -> dict:
             for arm in arms:
                 options = (f"{ARMS[arm]} seed={seed} numerics={args.numerics} "
                            f"budget-measurements={args.measurements} budget-seconds={args.seconds}")
-                name = f"{model.stem}.{args.numerics}.{args.measurements}.{arm}.{seed}"
+                name = f"{model.stem}.{args.numerics}.{args.measurements}.{args.seconds}.{arm}.{seed}"
                 curves[arm].append(Session(name, model, options).run(program, args.work))
         target = statistics.median(curve.best() for curve in curves[RIVAL])
         spent = {arm: [reach(curve, target).seconds for curve in of] for arm, of in curves.items()}
@@ -175,8 +215,8 @@ def compare_presets(args: argparse.Namespace, program: pathlib.Path) -> dict:
 
 
 def reach(curve: Curve, target: float) -> Point:
-    """Where it is as good as the target; its end, if it never is."""
-    return curve.first(target) or Point(curve.seconds, curve.measurements, curve.best())
+    """Where it is as good as the target; if it never is, its end with PENALTY times its seconds and measurements."""
+    return curve.first(target) or Point(PENALTY * curve.seconds, PENALTY * curve.measurements, curve.best())
 
 
 def show_presets(found: dict) -> None:
@@ -203,12 +243,12 @@ def compare_starts(args: argparse.Namespace, program: pathlib.Path) -> dict:
         return path
 
     common = f"numerics={args.numerics} budget-seconds={args.seconds}"
-    source = f"{args.source}.{args.numerics}.{args.seconds:g}"
+    source = f"{args.source}.{args.numerics}.{args.seconds}"
     Session(source, model(args.source), f"{common} seed=0").run(program, args.work)
     rows = []
     for seed in args.seeds:
         cold, warm = (
-            Session(f"{args.network}.{args.numerics}.{args.seconds:g}.{kind}.{seed}", model(args.network),
+            Session(f"{args.network}.{args.numerics}.{args.seconds}.{kind}.{seed}", model(args.network),
                     f"{common} seed={seed}", database).run(program, args.work)
             for kind, database in (("cold", None), (f"after-{args.source}", args.work / f"{source}.db")))
         good = NEAR * cold.best()
@@ -217,7 +257,8 @@ def compare_starts(args: argparse.Namespace, program: pathlib.Path) -> dict:
                      "warm_reached": warm.first(good) is not None,
                      "cold_measurements": reach(cold, good).measurements,
                      "warm_measurements": reach(warm, good).measurements})
-    return {"rows": rows, "geomean": geomean([row["cold_seconds"] / row["warm_seconds"] for row in rows])}
+    return {"rows": rows, "geomean": geomean([row["cold_seconds"] / row["warm_seconds"] for row in rows]),
+            "missed": sum(not row["warm_reached"] for row in rows)}
 
 
 def show_starts(found: dict) -> None:
@@ -227,7 +268,8 @@ def show_starts(found: dict) -> None:
         warm = f"{row['warm_seconds']:.0f} s ({row['warm_measurements']})" if row["warm_reached"] else "never"
         print(f"{row['seed']:4}: {row['cold_ms']:9.3f} {row['warm_ms']:9.3f}   {row['cold_seconds']:.0f} s "
               f"({row['cold_measurements']}), {warm}   {row['cold_seconds'] / row['warm_seconds']:.2f}x")
-    print(f"saving: {found['geomean']:.2f}x fewer seconds (geometric mean)")
+    print(f"saving: {found['geomean']:.2f}x fewer seconds (geometric mean; {found['missed']} never got there, and count "
+          "with twice their session)")
 
 
 # --- Command line ---------------------------------------------------------------------------------------------------
@@ -240,11 +282,11 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("what", choices=("presets", "warm"))
     p.add_argument("--only", default="resnet18_c07|bert_block_m01", metavar="REGEX", help="presets: operations")
     p.add_argument("--arms", default=".", metavar="REGEX", help=f"presets: of {', '.join(ARMS)}; {RIVAL} always is one")
-    p.add_argument("--measurements", type=int, default=192, metavar="N", help="presets: of each session (192)")
+    p.add_argument("--measurements", type=positive, default=192, metavar="N", help="presets: of each session (192)")
     p.add_argument("--source", default="resnet18", help="warm: network of the records")
     p.add_argument("--network", default="vgg16", help="warm: network that is tuned")
     p.add_argument("--seeds", type=parse_seeds, default=[0, 1, 2], metavar="LIST", help="such as 0-2 (the default)")
-    p.add_argument("--seconds", type=float, default=300, metavar="N", help="of each session, at most (300)")
+    p.add_argument("--seconds", type=positive, default=300, metavar="N", help="of each session, at most (300)")
     p.add_argument("--numerics", default="fast", choices=("strict", "accurate", "fast"), help="(fast)")
     p.add_argument("--bin", type=pathlib.Path, default=ROOT / "build" / "bin", metavar="DIR",
                    help="folder of chameleon-opt (build/bin)")
@@ -273,7 +315,7 @@ def main(argv: Sequence[str]) -> int:
         return 0
     except re.error as error:
         say(f"live.py: expected a regular expression, but: {error}")
-    except (Failure, OSError) as error:
+    except (Failure, ValueError, OSError) as error:
         say(f"live.py: {error}")
     except KeyboardInterrupt:
         say("live.py: interrupted; sessions that ended are kept, and the same command goes on")

@@ -22,8 +22,7 @@ with open(value("log"), "w") as log:
     for i, (task, role, ns) in enumerate(times):
         log.write(json.dumps({"event": "measured", "seconds": pace * (i + 1), "task": task, "role": role,
                               "median_ns": ns}) + "\\n")
-tasks = [{"key": "a", "weight": 1, "tried": 3}, {"key": "b", "weight": 2, "tried": 4},
-         {"key": "c", "weight": 1, "tried": 0}]
+tasks = [{"key": "a", "weight": 1, "tried": 3}, {"key": "b", "weight": 2, "tried": 4}]
 json.dump({"tasks": tasks}, open(value("report"), "w"))
 '''
 
@@ -71,6 +70,24 @@ def test_a_warm_start_begins_with_the_other_networks_database(folders, capsys, t
         "alexnet.fast.300.db", "vgg16.fast.300.after-alexnet.4.db", "vgg16.fast.300.cold.4.db"]
 
 
+def test_a_session_that_did_not_end_is_run_again(folders, capsys, tmp_path):
+    program = tmp_path / "bin" / "chameleon-opt"
+    arguments = ["presets", "--only=^resnet18_c07", "--seeds=0", "--arms=autotvm", "--json", *folders]
+    program.write_text(FAKE.replace("json.dump({", "sys.exit(7)\njson.dump({"))
+    assert live.main(arguments) == 1
+    program.write_text(FAKE.replace('"tried": 4}]', '"tried": 4}, {"key": "c", "weight": 1, "tried": 0}]'))
+    assert live.main(arguments) == 1
+    assert "a time of each of 3 tasks, but it has them of 2; give more seconds" in capsys.readouterr().err
+    program.write_text(FAKE)
+    assert live.main(arguments) == 0
+
+
+def test_who_never_gets_there_counts_with_twice_the_session():
+    curve = live.Curve((live.Point(3, 5, 20.0),), 40, 30.0)
+    assert live.reach(curve, 25.0) == live.Point(3, 5, 20.0)
+    assert live.reach(curve, 15.0) == live.Point(60, 80, 20.0)
+
+
 def test_bad_input_is_said(folders, capsys, tmp_path):
     assert live.main(["presets", "--only=none such", *folders]) == 1
     assert "expected --only to match an operation of" in capsys.readouterr().err
@@ -81,6 +98,11 @@ def test_bad_input_is_said(folders, capsys, tmp_path):
     with pytest.raises(SystemExit):
         live.main(["warm", "--seeds=a"])
     assert "expected seeds such as 3, 0-2 or 0,2, but got 'a'" in capsys.readouterr().err
+    for argument, text in (("--seeds=2-0", "expected distinct seeds from low to high, but got '2-0'"),
+                           ("--seconds=0", "expected a number above 0, but got '0'")):
+        with pytest.raises(SystemExit):
+            live.main(["warm", argument])
+        assert text in capsys.readouterr().err
     (tmp_path / "bin" / "chameleon-opt").write_text("#!/bin/sh\necho broken >&2\nexit 3\n")
     assert live.main(["warm", *folders]) == 1
     assert "chameleon-opt failed: broken" in capsys.readouterr().err
