@@ -4,15 +4,16 @@
 """Searches measured live, beside those that `run.py` replays from recordings.
 
   benchmarks/search/live.py presets --only resnet18_c07 --seeds 0-2      presets on single operations
-  benchmarks/search/live.py warm --source resnet18 --network vgg16       a network from nothing, and from another's records
+  benchmarks/search/live.py warm --source resnet18 --network vgg16       a network without and with another's records
   ... --json                                                             for programs
 
 `presets` runs each arm on each operation with its shipped schedule, and says when it was as good as `autotvm` is at the
-end (the median over seeds); a session that never is counts with twice its seconds. Arms take turns, so that a slow spell of the machine falls on all. `warm` tunes the source
-network once into a database, then the network with and without a copy of that database. A network's time is the sum of
-its tasks' best times so far, each times its uses; it counts from where every task has one. Seconds are those of the
-session's clock: building, running and searching, on the cores that the machine has. Everything is kept in the work
-folder; a session that is there is not run again. Run on a quiet machine.
+end (the median over seeds); a session that never is counts with twice its seconds. Arms take turns, so that a slow
+spell of the machine falls on all. `warm` tunes the source network once into a database, then the network with and
+without a copy of that database. A network's time is the sum of its tasks' best times so far, each times its uses; it
+counts from where every task has one. Seconds are those of the session's clock: building, running and searching, on the
+cores that the machine has. Everything is kept in the work folder; a session that ended well is not run again. Run on a
+quiet machine.
 
 exit code: 0 done, 1 something is wrong, 2 a command line that is not understood, 130 interrupted.
 """
@@ -268,8 +269,8 @@ def show_starts(found: dict) -> None:
         warm = f"{row['warm_seconds']:.0f} s ({row['warm_measurements']})" if row["warm_reached"] else "never"
         print(f"{row['seed']:4}: {row['cold_ms']:9.3f} {row['warm_ms']:9.3f}   {row['cold_seconds']:.0f} s "
               f"({row['cold_measurements']}), {warm}   {row['cold_seconds'] / row['warm_seconds']:.2f}x")
-    print(f"saving: {found['geomean']:.2f}x fewer seconds (geometric mean; {found['missed']} never got there, and count "
-          "with twice their session)")
+    print(f"saving: {found['geomean']:.2f}x fewer seconds (geometric mean; {found['missed']} never got there, and "
+          "count with twice their session)")
 
 
 # --- Command line ---------------------------------------------------------------------------------------------------
