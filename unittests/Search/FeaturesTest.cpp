@@ -121,8 +121,9 @@ Space winogradSpace(bool known) {
   for (size_t i = 1; i < knobs.size(); ++i)
     knobs[i].condition = {i < 3 ? direct : winograd};
   Space space = *Space::create("conv", knobs, {});
-  if (known)
+  if (known) {
     EXPECT_TRUE(space.setWinograd({.outputs = 7, .rows = 4, .columns = 5, .steps = 6}).ok());
+  }
   return space;
 }
 
