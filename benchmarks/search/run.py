@@ -36,6 +36,7 @@ import replay
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SEEDS, QUICK_SEEDS, QUICK_SPACES, MEASUREMENTS = 10, 3, 2, 256
+FIRST_SEED = 100  # lower ones are for whoever changes the search: what was chosen with a seed is not judged by it
 MOST_SEEDS, MOST_MEASUREMENTS = 1000, 100000
 IN_VENV = "CHAMELEON_SEARCH_IN_VENV"  # set once this program has started itself anew
 
@@ -54,7 +55,7 @@ keys of --json (recorded spaces; the same for surrogates below "surrogates", nul
   arms               [{arm, regret, reached, seconds_ratio, failure_rate, rank_correlation, search_seconds (real), ...}]
   cells              [{arm, space, regret, reach, ...}]: quartiles over seeds, null where not reached
   measured           [{space, task, surrogate, configurations, best_ns, measurements (of a search)}]
-  schema_version, seeds, measurements, quick, messages (what failed, and why)
+  schema_version, seeds, first_seed, measurements, quick, messages (what failed, and why)
 
 exit code: 0 if every search was done, 1 if one failed or nothing can be run, 2 for a command line that is not
 understood, 130 after Ctrl-C or SIGTERM.
@@ -70,12 +71,12 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def whole(most: int) -> Callable[[str], int]:
-    """A whole number from 1 on, as argparse takes it."""
+def whole(most: int, least: int = 1) -> Callable[[str], int]:
+    """A whole number of a range, as argparse takes it."""
 
     def parse(text: str) -> int:
-        if not text.isdecimal() or not 1 <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"expected a whole number from 1 to {most}, but got '{text}'")
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"expected a whole number from {least} to {most}, but got '{text}'")
         return int(text)
 
     return parse
@@ -97,6 +98,8 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--only", type=regex, metavar="REGEX", help="spaces whose name matches")
     p.add_argument("--arms", type=regex, metavar="REGEX", help="arms whose name matches")
     p.add_argument("--seeds", type=whole(MOST_SEEDS), metavar="N", help=f"searches of an arm on a space ({SEEDS})")
+    p.add_argument("--first-seed", type=whole(2**31, 0), default=FIRST_SEED, metavar="N",
+                   help=f"the others follow ({FIRST_SEED}; seeds below served to choose the default)")
     p.add_argument("--measurements", type=whole(MOST_MEASUREMENTS), default=MEASUREMENTS, metavar="N",
                    help=f"of a search, at most a quarter of a recorded space ({MEASUREMENTS})")
     p.add_argument("--jobs", type=whole(1024), default=len(os.sched_getaffinity(0)), metavar="N",
@@ -186,7 +189,8 @@ def choose_spaces(args: argparse.Namespace, tool: replay.Tool) -> list[replay.Sp
 def search(args: argparse.Namespace, tool: replay.Tool, spaces: Sequence[replay.Space],
            chosen: Sequence[arms.Arm]) -> tuple[list[replay.Job], dict[replay.Job, str]]:
     """Runs what is missing; gives all jobs, and why some failed."""
-    jobs = [replay.Job(arm, space, tuple(range(args.seeds)), space.limit(args.measurements))
+    seeds = tuple(range(args.first_seed, args.first_seed + args.seeds))
+    jobs = [replay.Job(arm, space, seeds, space.limit(args.measurements))
             for space in spaces for arm in chosen]
     missing = sum(len(replay.missing_seeds(job, tool, args.results)) for job in jobs)
     total = sum(len(job.seeds) for job in jobs)
@@ -214,8 +218,8 @@ def summarize(args: argparse.Namespace, tool: replay.Tool, spaces: Sequence[repl
             lines = replay.stored(job.file(tool, args.results))
             runs[job.arm.name, job.space.name] = metrics.runs_of([lines[seed] for seed in job.seeds])
     messages = [f"{job.space.name}, {job.arm.name}: {reason}" for job, reason in failures.items()]
-    made = report.summarize(spaces, complete, runs, args.measurements, seeds=args.seeds, quick=args.quick,
-                            messages=messages)
+    made = report.summarize(spaces, complete, runs, args.measurements, seeds=args.seeds,
+                            first_seed=args.first_seed, quick=args.quick, messages=messages)
     return made, complete, runs
 
 

@@ -216,9 +216,10 @@ def page(report: Part, command: str) -> str:
     """All tables."""
     lines = ["# Search: tables", "", f"Written by `{command}`, as are the plots; do not edit. What they say: "
              "[search.md](search.md).", "",
-             f"{report['seeds']} seeds, {report['measurements']} measurements a search. Seconds are virtual "
-             "where nothing else is said: recorded building and running, and a fixed cost for each "
-             "configuration that the cost model scored. Best so far by best known is the regret, 1 is perfect; "
+             f"Seeds {report['first_seed']} to {report['first_seed'] + report['seeds'] - 1}, "
+             f"{report['measurements']} measurements a search. Seconds are virtual where nothing else is said: "
+             "recorded building and running, and a fixed cost for each configuration that the cost model scored. "
+             "Best so far by best known is the regret, 1 is perfect; "
              f"while nothing has worked it counts as {REGRET_CAP:g}. Numbers with brackets are medians with "
              "quartiles, or means with 95 % intervals.", "",
              "![best so far](search/best-so-far-measurements.svg)", "",

@@ -72,6 +72,7 @@ def test_help_defines_the_ratio(capsys):
 
 
 @pytest.mark.parametrize("arguments, message", [
+    (["--first-seed=-1"], "argument --first-seed: expected a whole number from 0 to 2147483648, but got '-1'"),
     (["--seeds=0"], "argument --seeds: expected a whole number from 1 to 1000, but got '0'"),
     (["--measurements=many"], "argument --measurements: expected a whole number from 1 to 100000, but got 'many'"),
     (["--jobs=-1"], "argument --jobs: expected a whole number from 1 to 1024, but got '-1'"),
@@ -126,6 +127,8 @@ def test_quick(cli):
     assert "recorded: AutoTVM's final quality in 22.4 (16.7..30.0) times fewer virtual seconds" in err
     assert not (cli.world / "docs").exists()
     assert "12 searches, 12 of them known" in cli("--quick", "--seeds=2")[2]
+    assert report["first_seed"] == 100 and "--seeds=100,101 " in calls(cli.world)[-1]
+    assert "12 searches, 6 of them known" in cli("--quick", "--seeds=2", "--first-seed=101")[2]  # 101 is
 
 
 @needs_numpy
@@ -266,4 +269,4 @@ def test_an_interrupt_keeps_what_is_done(cli):
     (world / "bin" / "hang").unlink()
     calls(world)
     assert cli("--quick", "--only=alpha", "--arms=^chameleon$")[0] == 0
-    assert "--seeds=1,2" in calls(world)[0]
+    assert "--seeds=101,102" in calls(world)[0]
