@@ -49,6 +49,16 @@ def test_a_curve_counts_from_where_every_task_has_a_time(tmp_path):
     assert curve.first(21.0) == curve.points[1] and curve.first(19.0) is None
 
 
+def test_what_the_database_knew_counts_from_the_start(tmp_path):
+    log = tmp_path / "log.jsonl"
+    log.write_text(json.dumps({"event": "measured", "seconds": 1, "task": "a", "role": "default", "median_ns": 9.0}))
+    tasks = [{"key": "a", "weight": 1, "best_ns": 9.0}, {"key": "b", "weight": 2, "best_ns": 5.0}]
+    assert live.read_curve(log, {"tasks": tasks}).points == (live.Point(1, 1, 19.0),)
+    tasks[1]["best_ns"] = None
+    with pytest.raises(live.Failure, match="a time of each of 2 tasks, but it has them of 1"):
+        live.read_curve(log, {"tasks": tasks})
+
+
 def test_presets_are_compared_by_the_seconds_to_the_rivals_quality(folders, capsys, tmp_path):
     arguments = ["presets", "--only=^resnet18_c07", "--seeds=0-1", "--arms=^chameleon$", "--json", *folders]
     assert live.main(arguments) == 0
