@@ -8,12 +8,13 @@
   ... --json                                                             for programs
 
 `presets` runs each arm on each operation with its shipped schedule, and says when it was as good as `autotvm` is at the
-end (the median over seeds); a session that never is counts with twice its seconds. Arms take turns, so that a slow
+end (the median over seeds); a session that never is counts with twice its seconds, but one of `autotvm` with its
+seconds: a lower bound, which makes ratios smaller. Arms take turns, so that a slow
 spell of the machine falls on all. `warm` tunes the source network once into a database, then the network with and
 without a copy of that database. A network's time is the sum of its tasks' best times so far, each times its uses; it
 counts from where every task has one. Seconds are those of the session's clock: building, running and searching, on the
-cores that the machine has. Everything is kept in the work folder; a session that ended well is not run again. Run on a
-quiet machine.
+cores that the machine has. Everything is kept in the work folder; a session that ended well is not run again unless
+chameleon-opt, a schedule, the model or the records that it began with changed. Run on a quiet machine.
 
 exit code: 0 done, 1 something is wrong, 2 a command line that is not understood, 130 interrupted.
 """
@@ -21,8 +22,10 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import hashlib
 import json
 import math
+import os
 import pathlib
 import re
 import shutil
@@ -96,7 +99,8 @@ def call(command: Sequence[str | pathlib.Path], name: str) -> None:
             try:
                 child.wait(SECONDS_TO_END)
             except subprocess.TimeoutExpired:
-                child.kill()
+                os.killpg(child.pid, signal.SIGKILL)  # its workers too
+                child.wait()
             raise
         errors.seek(0)
         if child.returncode != 0:
@@ -112,10 +116,19 @@ class Session:
     options: str
     source: pathlib.Path | None = None  # database to begin with a copy of
 
+    def digest(self, program: pathlib.Path) -> str:
+        """Of all that decides what it does."""
+        files = [program, *sorted((ROOT / "schedules").rglob("*.mlir")), self.model]
+        files += [self.source] if self.source else []
+        contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+        return hashlib.sha256(" ".join([self.options, *contents]).encode()).hexdigest()[:24]
+
     def run(self, program: pathlib.Path, work: pathlib.Path) -> Curve:
         """Runs it unless it ended well before."""
         log, report, database = (work / f"{self.name}.{kind}" for kind in ("jsonl", "report.json", "db"))
-        if not report.is_file():
+        digest, noted = self.digest(program), work / f"{self.name}.digest"
+        if not report.is_file() or not noted.is_file() or noted.read_text() != digest:
+            report.unlink(missing_ok=True)
             for path in (log, *work.glob(f"{database.name}*")):
                 path.unlink(missing_ok=True)
             if self.source:
@@ -124,6 +137,7 @@ class Session:
             unfinished = report.with_suffix(".part")
             call([program, self.model, f"--auto-tune={self.options} database={database} log={log} report={unfinished}",
                   "-o", "/dev/null"], self.name)
+            noted.write_text(digest)
             unfinished.rename(report)
         try:
             curve = read_curve(log, json.loads(report.read_text()))
@@ -205,20 +219,22 @@ def compare_presets(args: argparse.Namespace, program: pathlib.Path) -> dict:
                 name = f"{model.stem}.{args.numerics}.{args.measurements}.{args.seconds}.{arm}.{seed}"
                 curves[arm].append(Session(name, model, options).run(program, args.work))
         target = statistics.median(curve.best() for curve in curves[RIVAL])
-        spent = {arm: [reach(curve, target).seconds for curve in of] for arm, of in curves.items()}
+        ends = {arm: [reach(curve, target, 1 if arm == RIVAL else PENALTY) for curve in of]
+                for arm, of in curves.items()}
+        spent = {arm: [end.seconds for end in of] for arm, of in ends.items()}
         for arm, of in curves.items():
             rows.append({"case": model.stem, "arm": arm, "target_ms": target / 1e6,
                          "best_ms": [curve.best() / 1e6 for curve in of], "seconds": spent[arm],
-                         "measurements": [reach(curve, target).measurements for curve in of],
+                         "measurements": [end.measurements for end in ends[arm]],
                          "reached": sum(curve.first(target) is not None for curve in of), "seeds": len(of),
                          "seconds_ratio": geomean(spent[RIVAL]) / geomean(spent[arm])})
     return {"rows": rows, "geomean": {arm: geomean([row["seconds_ratio"] for row in rows if row["arm"] == arm])
                                       for arm in arms}}
 
 
-def reach(curve: Curve, target: float) -> Point:
-    """Where it is as good as the target; if it never is, its end with PENALTY times its seconds and measurements."""
-    return curve.first(target) or Point(PENALTY * curve.seconds, PENALTY * curve.measurements, curve.best())
+def reach(curve: Curve, target: float, penalty: float = PENALTY) -> Point:
+    """Where it is as good as the target; if it never is, its end with `penalty` times its seconds and measurements."""
+    return curve.first(target) or Point(penalty * curve.seconds, penalty * curve.measurements, curve.best())
 
 
 def show_presets(found: dict) -> None:

@@ -49,7 +49,8 @@ ordered_json twoDigits(double value) {
 
 std::string rowOf(const Configuration &configuration, const Measurement &measurement) {
   auto nanoseconds = [&](double value) {
-    return measurement.ok() ? ordered_json(std::llround(value)) : ordered_json();
+    return measurement.ok() && std::isfinite(value) ? ordered_json(std::llround(value))
+                                                    : ordered_json();
   };
   ordered_json row = {configuration.indices,
                       std::string(failureClassName(measurement.failure)),
@@ -185,8 +186,31 @@ absl::Status readRow(const json &row, RecordedSpace &recorded,
 
 } // namespace
 
+/// What readRecordedSpace would refuse.
+static absl::Status checkWritable(const RecordedSpace &recorded) {
+  if (recorded.configurations.empty() ||
+      recorded.configurations.size() != recorded.measurements.size()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "expected records, each a configuration with a measurement, but got ",
+        recorded.configurations.size(), " and ", recorded.measurements.size(), " of them"));
+  }
+  for (const Measurement &measurement : recorded.measurements) {
+    if (measurement.ok() && !(measurement.medianNs >= 1 && measurement.samples >= 1 &&
+                              std::isfinite(measurement.medianNs))) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("expected a success to have 1 ns or more and a sample, but got ",
+                       measurement.medianNs, " ns and ", measurement.samples, " samples"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status writeRecordedSpace(const RecordedSpace &recorded, const std::string &path) {
+  if (absl::Status status = checkWritable(recorded); !status.ok()) {
+    return status;
+  }
   const std::string fresh = path + ".new";
+  errno = 0;
   std::ofstream file(fresh, std::ios::binary);
   file << headerOf(recorded).dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
   for (size_t i = 0; i < recorded.configurations.size(); ++i) {

@@ -21,6 +21,7 @@
 #include "WinogradCoefficients.h"
 #include "WinogradOperands.h"
 #include "chameleon/Dialect/Names.h"
+#include "chameleon/Support/EvenBlock.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -408,8 +409,7 @@ Value WinogradRewrite::transformTile(Value padded, Value transformed, Value tile
 
 Value WinogradRewrite::multiply(Value input, Value weights) {
   Value products = emit.empty({points * points, tiles * outChannels + kGapElements});
-  // Blocks of about the same size: a last one of a tile or two would be slow.
-  int64_t rows = llvm::divideCeil(tiles, llvm::divideCeil(tiles, options.rows));
+  int64_t rows = evenBlock(tiles, options.rows); // a last block of a tile or two would be slow
   int64_t whole = tiles / rows * rows;
   auto panelBody = [&](Value point, Value panel, Value carried) {
     carried =

@@ -10,8 +10,8 @@
 
 namespace chameleon {
 
-/// Small batches: the search shares two cores with builders and runners, and learns fast.
-static TunerOptions liveOptions() { return {}; }
+/// What TunerOptions begins with.
+static TunerOptions defaultOptions() { return {}; }
 
 /// Ahn et al. 2020: 64 random measurements, then 128 walks of 500 steps, k-means of 64 candidates.
 static TunerOptions chameleonPaperOptions() {
@@ -50,7 +50,7 @@ static TunerOptions autotvmSmallPlanOptions() {
 }
 
 static constexpr std::pair<absl::string_view, TunerOptions (*)()> kPresets[] = {
-    {"chameleon", liveOptions},
+    {"chameleon", defaultOptions},
     {"chameleon-paper", chameleonPaperOptions},
     {"autotvm", autotvmOptions},
     {"autotvm-small-plan", autotvmSmallPlanOptions},

@@ -325,7 +325,13 @@ absl::Status TaskTuner::addModelPicks(Batch &batch) {
   if (!plan.ok())
     return plan.status();
   SecondsOf timer(ownStats.sampleSeconds);
-  promisedLogThroughput = !plan->empty() && model->calibrated() ? plan->front().score : 0;
+  promisedLogThroughput = 0;
+  if (!plan->empty() && model->calibrated()) {
+    auto promised = predictAll(searched, {plan->front().configuration});
+    if (!promised.ok())
+      return promised.status();
+    promisedLogThroughput = promised->front();
+  }
   SampleCount count = {static_cast<size_t>(usual) - std::min(rest, static_cast<size_t>(usual)),
                        most - rest};
   absl::StatusOr<std::vector<Configuration>> picked = thinner->pick(searched, *plan, count);
@@ -353,7 +359,7 @@ absl::Status TaskTuner::addLocalPicks(Batch &batch, size_t count) {
 absl::Status TaskTuner::rememberPredictions(absl::Span<const Configuration> batch) {
   if (ownStats.fits == 0 || !model->informative())
     return absl::OkStatus();
-  absl::StatusOr<std::vector<double>> scores = scoreAll(context(), batch);
+  absl::StatusOr<std::vector<double>> scores = predictAll(context(), batch);
   if (!scores.ok())
     return scores.status();
   for (size_t i = 0; i < batch.size(); ++i)

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "chameleon/Search/WinogradModel.h"
+#include "chameleon/Support/EvenBlock.h"
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -27,8 +28,14 @@ WinogradModel::WinogradModel(const TaskInfo &task, const CoreModel &core)
         *extent = static_cast<double>(std::max<int64_t>(loop.extent, 1));
 }
 
+/// Tiles of a block of rows of the image.
+double WinogradModel::tilesOfBlock(const WinogradTiling &tiling) const {
+  return std::ceil(tiling.blockRows / tiling.outputs) * std::ceil(imageColumns / tiling.outputs);
+}
+
 RegisterBlock WinogradModel::block(const WinogradTiling &tiling) const {
-  return {tiling.rows, std::ceil(tiling.columns / core.lanes)};
+  int64_t rows = evenBlock(std::llround(tilesOfBlock(tiling)), std::llround(tiling.rows));
+  return {static_cast<double>(rows), std::ceil(tiling.columns / core.lanes)};
 }
 
 double WinogradModel::panelCycles(const WinogradTiling &tiling, double rows) const {
@@ -38,22 +45,22 @@ double WinogradModel::panelCycles(const WinogradTiling &tiling, double rows) con
 }
 
 WinogradCost WinogradModel::cost(const WinogradTiling &tiling) const {
-  double points = (tiling.outputs + 2) * (tiling.outputs + 2);
-  double tiles = // of a block
-      std::ceil(tiling.blockRows / tiling.outputs) * std::ceil(imageColumns / tiling.outputs);
+  double side = tiling.outputs + 2;
+  double points = side * side;
+  double tiles = tilesOfBlock(tiling);
+  double rows = block(tiling).rows;
   WinogradCost cost;
   cost.blocks = images * std::ceil(imageRows / tiling.blockRows);
   cost.wasteRatio =
       cost.blocks * tiles * tiling.outputs * tiling.outputs / (images * imageRows * imageColumns);
   double strips = cost.blocks * points * std::ceil(outChannels / tiling.columns);
-  cost.panels = strips * std::ceil(tiles / tiling.rows);
-  double rest = std::fmod(tiles, tiling.rows);
-  cost.productCycles =
-      strips * (std::floor(tiles / tiling.rows) * panelCycles(tiling, tiling.rows) +
-                (rest > 0 ? panelCycles(tiling, rest) : 0));
+  cost.panels = strips * std::ceil(tiles / rows);
+  double rest = std::fmod(tiles, rows);
+  cost.productCycles = strips * (std::floor(tiles / rows) * panelCycles(tiling, rows) +
+                                 (rest > 0 ? panelCycles(tiling, rest) : 0));
 
   double channels = inChannels + outChannels;
-  double operands = cost.panels * inChannels * (tiling.rows + tiling.columns) * elementBytes;
+  double operands = cost.panels * inChannels * (rows + tiling.columns) * elementBytes;
   double weights = points * inChannels * outChannels * elementBytes;
   double transformed = points * tiles * channels * elementBytes; // of a block
   // What stays in the second cache comes from memory once, or never.
@@ -63,7 +70,10 @@ WinogradCost WinogradModel::cost(const WinogradTiling &tiling) const {
       weights * (weightsStay ? 1 : cost.blocks) + (tilesStay ? 0 : transformed * cost.blocks);
   double fromL2 = operands + (tilesStay ? transformed * cost.blocks : 0);
   cost.memoryCycles = core.cyclesFromL2(fromL2) + core.cyclesFromMemory(fromMemory);
-  double transformFmas = cost.blocks * tiles * channels * 2 * std::pow(tiling.outputs + 2, 3);
+  // B^T d B, and A^T M A to fewer outputs than points.
+  double perTile = inChannels * 2 * points * side +
+                   outChannels * tiling.outputs * side * (side + tiling.outputs);
+  double transformFmas = cost.blocks * tiles * perTile;
   cost.cycles = CoreModel::overlapped(cost.productCycles, cost.memoryCycles) +
                 transformFmas / core.lanes * kCyclesPerTransformFma;
   return cost;

@@ -12,7 +12,7 @@
 #include "chameleon/Transforms/TaskKey.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
-#include "llvm/ADT/StringSet.h"
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <tuple>
@@ -23,7 +23,8 @@ using namespace chameleon;
 /// Of each past task the fastest records, and as many of the others, evenly spread over the rest.
 static constexpr size_t kFastestTaught = 16;
 static constexpr size_t kOthersTaught = 16;
-/// Past tasks whose text is read, in the order of their keys: one takes some milliseconds.
+/// Past tasks whose text is read, those with the most similar work first: one takes some
+/// milliseconds.
 static constexpr size_t kMostTasks = 64;
 
 /// Distance of the extents by the logarithms of their ratios; infinite if the loops differ.
@@ -69,20 +70,51 @@ static absl::optional<TuningTask> readTask(const StoredTask &stored, ModuleOp mo
   return absl::nullopt;
 }
 
-absl::StatusOr<PastExperience> PastExperience::load(const Database &database,
-                                                    absl::Span<const TuningTask *const> tasks,
-                                                    const ScheduleLibrary &library,
-                                                    const TargetInfo &target,
-                                                    const Circumstances &circumstances) {
+/// The nearest of `tasks`.
+static double leastDistance(const TaskInfo &past, absl::Span<const TuningTask *const> tasks) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const TuningTask *task : tasks) {
+    least = std::min(least, distance(past, task->info));
+  }
+  return least;
+}
+
+/// Those of the kinds of `tasks` and none of them; the ones first whose work is most like that of
+/// one of them.
+static std::vector<const StoredTask *> similarWork(absl::Span<const StoredTask> stored,
+                                                   absl::Span<const TuningTask *const> tasks) {
+  std::vector<std::pair<double, const StoredTask *>> order;
+  for (const StoredTask &each : stored) {
+    double least = std::numeric_limits<double>::infinity();
+    bool own = false;
+    for (const TuningTask *task : tasks) {
+      own |= task->info.key == each.key;
+      if (task->info.kind == each.kind) {
+        double ratio = std::max(task->info.flops, 1.0) / std::max(each.flops, 1.0);
+        least = std::min(least, std::abs(std::log2(ratio)));
+      }
+    }
+    if (!own && std::isfinite(least)) {
+      order.emplace_back(least, &each);
+    }
+  }
+  llvm::sort(order, [](const auto &a, const auto &b) {
+    return std::tie(a.first, a.second->key) < std::tie(b.first, b.second->key);
+  });
+  std::vector<const StoredTask *> result;
+  for (const auto &[far, task] : order) {
+    result.push_back(task);
+  }
+  return result;
+}
+
+absl::StatusOr<PastExperience>
+PastExperience::load(const Database &database, absl::Span<const TuningTask *const> tasks,
+                     const ScheduleLibrary &library, const TargetInfo &target,
+                     const Circumstances &circumstances, absl::FunctionRef<bool()> stop) {
   PastExperience result;
   if (tasks.empty()) {
     return result;
-  }
-  llvm::StringSet<> own;
-  llvm::StringSet<> kinds;
-  for (const TuningTask *task : tasks) {
-    own.insert(task->info.key);
-    kinds.insert(task->info.kind);
   }
   absl::StatusOr<std::vector<StoredTask>> stored = database.tasks();
   absl::StatusOr<Numerics> numerics = parseNumerics(circumstances.numerics);
@@ -91,18 +123,18 @@ absl::StatusOr<PastExperience> PastExperience::load(const Database &database,
   }
   MLIRContext *context = tasks.front()->function->getContext();
   ScopedDiagnosticHandler silent(context, [](Diagnostic &) { return success(); });
-  size_t looked = 0;
-  for (const StoredTask &each : *stored) {
-    if (looked == kMostTasks || own.contains(each.key) || !kinds.contains(each.kind)) {
-      continue;
+  std::vector<const StoredTask *> similar = similarWork(*stored, tasks);
+  similar.resize(std::min(similar.size(), kMostTasks));
+  for (const StoredTask *each : similar) {
+    if (stop()) {
+      break;
     }
-    ++looked;
-    OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(each.ir, context);
+    OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(each->ir, context);
     if (!module) {
       continue;
     }
     NumericsMark mark(*module, *numerics);
-    absl::optional<TuningTask> task = readTask(each, *module, library, target);
+    absl::optional<TuningTask> task = readTask(*each, *module, library, target);
     bool wanted = task && llvm::any_of(tasks, [&](const TuningTask *other) {
                     return other->scheduleHash == task->scheduleHash;
                   });
@@ -114,37 +146,62 @@ absl::StatusOr<PastExperience> PastExperience::load(const Database &database,
       return records.status();
     }
     if (!records->configurations.empty()) {
-      result.past.push_back({std::move(task->info), std::move(task->space), *std::move(records)});
+      double far = leastDistance(task->info, tasks);
+      result.past.push_back(
+          {std::move(task->info), std::move(task->space), *std::move(records), far});
     }
   }
+  llvm::sort(result.past, [](const PastTask &a, const PastTask &b) {
+    return std::tie(a.far, a.info.key) < std::tie(b.far, b.info.key);
+  });
   return result;
 }
 
-size_t PastExperience::numRecords() const {
-  size_t count = 0;
-  for (const PastTask &task : past) {
-    count += task.records.configurations.size();
+/// Positions of the records that are taught, fastest first.
+static std::vector<size_t> choose(const PriorRecords &records) {
+  std::vector<size_t> order = byTime(records);
+  size_t rest = order.size() - std::min(order.size(), kFastestTaught);
+  size_t step = std::max<size_t>(1, (rest + kOthersTaught - 1) / kOthersTaught);
+  std::vector<size_t> chosen;
+  for (size_t rank = 0; rank < order.size(); rank += rank < kFastestTaught ? 1 : step) {
+    chosen.push_back(order[rank]);
   }
-  return count;
+  return chosen;
 }
 
-void PastExperience::teach(SharedExperience &shared, const TargetInfo &target) const {
+size_t PastExperience::teach(SharedExperience &shared, const TargetInfo &target) const {
+  struct Lesson {
+    const PastTask *task;
+    FeatureExtractor features;
+    std::vector<size_t> records;
+  };
+  std::vector<Lesson> lessons;
+  size_t rounds = 0;
   for (const PastTask &task : past) {
-    FeatureExtractor features(task.space, task.info, target);
-    std::vector<size_t> order = byTime(task.records);
-    size_t rest = order.size() - std::min(order.size(), kFastestTaught);
-    size_t step = std::max<size_t>(1, (rest + kOthersTaught - 1) / kOthersTaught);
-    for (size_t rank = 0; rank < order.size(); rank += rank < kFastestTaught ? 1 : step) {
-      const Configuration &configuration = task.records.configurations[order[rank]];
-      const Measurement &measurement = task.records.measurements[order[rank]];
-      SharedExperience::Row row{task.info.key, std::vector<float>(features.columns()), {}};
-      features.extract(configuration, absl::MakeSpan(row.features));
+    lessons.push_back({&task, {task.space, task.info, target}, choose(task.records)});
+    rounds = std::max(rounds, lessons.back().records.size());
+  }
+  // A fit takes the latest: the fastest of all tasks in turn, and of the nearest last.
+  size_t taught = 0;
+  for (size_t rank = rounds; rank-- > 0;) {
+    for (const Lesson &lesson : llvm::reverse(lessons)) {
+      if (rank >= lesson.records.size()) {
+        continue;
+      }
+      const PriorRecords &records = lesson.task->records;
+      const Measurement &measurement = records.measurements[lesson.records[rank]];
+      SharedExperience::Row row{
+          lesson.task->info.key, std::vector<float>(lesson.features.columns()), {}};
+      lesson.features.extract(records.configurations[lesson.records[rank]],
+                              absl::MakeSpan(row.features));
       row.outcome.ok = measurement.ok();
       row.outcome.logThroughput =
-          measurement.ok() ? features.logThroughput(measurement.medianNs) : 0;
-      shared.add(features.signature(), std::move(row));
+          measurement.ok() ? lesson.features.logThroughput(measurement.medianNs) : 0;
+      shared.add(lesson.features.signature(), std::move(row));
+      ++taught;
     }
   }
+  return taught;
 }
 
 std::vector<Configuration> PastExperience::suggest(const TuningTask &task, size_t count) const {

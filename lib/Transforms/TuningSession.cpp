@@ -339,6 +339,9 @@ absl::Status TuningSession::findPrior(ActiveTask &each) {
   return prior.status();
 }
 
+/// Of the budget, what recalling other tasks may take.
+static constexpr double kRecallShare = 0.1;
+
 /// What the database knows of other tasks, if options let tasks learn from each other.
 absl::Status TuningSession::recallOthers() {
   if (!database || !options.tuner.shareExperience) {
@@ -348,16 +351,20 @@ absl::Status TuningSession::recallOthers() {
   for (const ActiveTask &each : active) {
     own.push_back(each.task);
   }
+  auto enough = [&] {
+    bool late = !replaying() && elapsed() > kRecallShare * options.budgetSeconds;
+    return late || interruptRequested();
+  };
   absl::StatusOr<PastExperience> loaded =
-      PastExperience::load(*database, own, *library, target, circumstances);
+      PastExperience::load(*database, own, *library, target, circumstances, enough);
   if (!loaded.ok()) {
     return loaded.status();
   }
   past = *std::move(loaded);
-  past.teach(*shared, target);
+  size_t taught = past.teach(*shared, target);
   if (past.numTasks() > 0) {
-    llvm::errs() << "chameleon: begins with what " << past.numRecords() << " records of "
-                 << past.numTasks() << " other tasks in the database teach\n";
+    llvm::errs() << "chameleon: begins with what " << taught << " records of " << past.numTasks()
+                 << " other tasks in the database teach\n";
   }
   return absl::OkStatus();
 }

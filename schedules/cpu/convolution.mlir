@@ -140,7 +140,7 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     // F(m x m, 3 x 3) with m = outputs, block by block of rows. Of the matrix products at each point, mr tiles by nr output
     // channels stay in registers.
     %block_rows = transform.tune.knob<"block"> options = #chameleon.tile<dim = "oh", prefer = 8> -> !i64
-    %mr = transform.tune.knob<"mr"> options = #chameleon.tile<values = [4, 5, 6, 7, 8, 9, 10, 12, 14], prefer = 6> -> !i64
+    %mr = transform.tune.knob<"mr"> options = #chameleon.tile<values = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], prefer = 6> -> !i64
     %nr = transform.tune.knob<"nr"> options = #chameleon.vector<dim = "oc", values = [1, 2, 3, 4], prefer = 2> -> !i64
     %steps = transform.tune.knob<"steps"> options = #chameleon.tile<values = [1, 2, 4]> -> !i64
     // Last: a default that a rule forbids steps along the others first, and stays with the most exact form.
@@ -185,6 +185,10 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     transform.chameleon.require %mr, %nr, %lanes {
       set = affine_set<()[mr, nr, lanes] : ((mr * nr) floordiv lanes - 7 >= 0)>,
       message = "fewer than seven sums cannot hide the latency of an addition"}
+    transform.chameleon.require %mr, %outputs, %block_rows, %ow {
+      set = affine_set<()[mr, outputs, block, ow] : ((mr - 4) * (((block ceildiv outputs) * (ow ceildiv outputs)) ceildiv
+                          (((block ceildiv outputs) * (ow ceildiv outputs)) ceildiv mr) - mr) >= 0)>,
+      message = "blocks of tiles are made even: this one runs as a smaller one"}
     transform.chameleon.require %ic, %steps {
       set = affine_set<()[ic, steps] : (ic mod steps == 0)>, message = "the steps must divide the input channels"}
 
@@ -292,7 +296,7 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
   }, {
     // As for NCHW.
     %block_rows = transform.tune.knob<"block"> options = #chameleon.tile<dim = "oh", prefer = 8> -> !i64
-    %mr = transform.tune.knob<"mr"> options = #chameleon.tile<values = [4, 5, 6, 7, 8, 9, 10, 12, 14], prefer = 6> -> !i64
+    %mr = transform.tune.knob<"mr"> options = #chameleon.tile<values = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], prefer = 6> -> !i64
     %nr = transform.tune.knob<"nr"> options = #chameleon.vector<dim = "oc", values = [1, 2, 3, 4], prefer = 2> -> !i64
     %steps = transform.tune.knob<"steps"> options = #chameleon.tile<values = [1, 2, 4]> -> !i64
     // Last: a default that a rule forbids steps along the others first, and stays with the most exact form.
@@ -337,6 +341,10 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
     transform.chameleon.require %mr, %nr, %lanes {
       set = affine_set<()[mr, nr, lanes] : ((mr * nr) floordiv lanes - 7 >= 0)>,
       message = "fewer than seven sums cannot hide the latency of an addition"}
+    transform.chameleon.require %mr, %outputs, %block_rows, %ow {
+      set = affine_set<()[mr, outputs, block, ow] : ((mr - 4) * (((block ceildiv outputs) * (ow ceildiv outputs)) ceildiv
+                          (((block ceildiv outputs) * (ow ceildiv outputs)) ceildiv mr) - mr) >= 0)>,
+      message = "blocks of tiles are made even: this one runs as a smaller one"}
     transform.chameleon.require %ic, %steps {
       set = affine_set<()[ic, steps] : (ic mod steps == 0)>, message = "the steps must divide the input channels"}
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "chameleon/Search/ValidSampling.h"
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace chameleon {
@@ -77,19 +78,25 @@ absl::StatusOr<SearchTrace> Recording::search(const TunerOptions &options, size_
       replay.record(recorded.configurations[i], recorded.measurements[i]);
     }
   }
+  SearchTrace trace;
+  auto begin = std::chrono::steady_clock::now();
+  auto stopWatch = [&] {
+    auto now = std::chrono::steady_clock::now();
+    trace.searchSeconds += std::chrono::duration<double>(now - begin).count();
+  };
   Measurer &measurer = surrogate ? static_cast<Measurer &>(*surrogate) : replay;
   auto tuner = TaskTuner::create(recorded.space, recorded.task, recorded.target, options);
   if (!tuner.ok()) {
     return tuner.status();
   }
   (*tuner)->limitTo(measurer.available());
-  SearchTrace trace;
   while (trace.ns.size() < measurements && !(*tuner)->finished()) {
     size_t left = measurements - trace.ns.size();
     auto batch = (*tuner)->nextBatch(std::min(options.batchSize, left));
     if (!batch.ok()) {
       return batch.status();
     }
+    stopWatch();
     double scoring = static_cast<double>((*tuner)->stats().scored) * secondsPerScore;
     auto note = [&](size_t /*index*/, const Measurement &measurement) {
       trace.ns.push_back(measurement.ok() ? measurement.medianNs : std::nan(""));
@@ -97,11 +104,13 @@ absl::StatusOr<SearchTrace> Recording::search(const TunerOptions &options, size_
       trace.virtualSeconds.push_back(clock.now() + scoring);
     };
     auto measured = measurer.measure(*batch, (*tuner)->incumbentNs(), note);
+    begin = std::chrono::steady_clock::now();
     absl::Status status = measured.ok() ? (*tuner)->report(*batch, *measured) : measured.status();
     if (!status.ok()) {
       return status;
     }
   }
+  stopWatch();
   trace.stats = (*tuner)->stats();
   return trace;
 }

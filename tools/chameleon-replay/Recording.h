@@ -19,6 +19,7 @@ struct SearchTrace {
   std::vector<double> ns; // NaN where it failed
   std::vector<FailureClass> outcomes;
   std::vector<double> virtualSeconds; // passed when the measurement ended
+  double searchSeconds = 0;           // real ones, of the tuner
   TunerStats stats;
 };
 

@@ -85,13 +85,12 @@ ordered_json traceToJson(const SearchTrace &trace) {
     }
   }
   const TunerStats &stats = trace.stats;
-  double search = stats.fitSeconds + stats.exploreSeconds + stats.sampleSeconds;
   return {{"ns", ns},
           {"failures", failures},
           {"virtual_seconds", seconds},
           {"scored", stats.scored},
           {"fits", stats.fits},
-          {"search_seconds", search},
+          {"search_seconds", trace.searchSeconds},
           {"fit_seconds", stats.fitSeconds},
           {"explore_seconds", stats.exploreSeconds},
           {"sample_seconds", stats.sampleSeconds},
@@ -182,6 +181,12 @@ absl::Status run(const std::vector<std::string> &paths) {
     absl::StatusOr<std::unique_ptr<Recording>> recording = Recording::open(path);
     if (!recording.ok()) {
       return recording.status();
+    }
+    if ((*recording)->isSurrogate()) {
+      std::fprintf(stderr,
+                   "chameleon-replay: %s: %zu records and not complete: a surrogate fitted on them "
+                   "answers\n",
+                   path.c_str(), (*recording)->contents().measurements.size());
     }
     std::string name = std::filesystem::path(path).stem().string();
     absl::Status status = absl::GetFlag(FLAGS_describe)

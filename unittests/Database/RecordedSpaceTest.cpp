@@ -76,6 +76,30 @@ void replaceIn(std::string &text, const std::string &from, const std::string &to
   text.replace(place, from.size(), to);
 }
 
+TEST(RecordedSpaceTest, WritesNothingThatCouldNotBeRead) {
+  std::string path = temporary("unreadable.jsonl");
+  std::filesystem::remove(path);
+  RecordedSpace sound = matmulRecord();
+  auto messageOf = [&](auto &&change) {
+    RecordedSpace recorded = sound;
+    change(recorded);
+    absl::Status status = writeRecordedSpace(recorded, path);
+    EXPECT_FALSE(std::filesystem::exists(path));
+    return std::string(status.message());
+  };
+  EXPECT_THAT(messageOf([](RecordedSpace &r) { r.measurements.pop_back(); }),
+              HasSubstr("expected records, each a configuration with a measurement, but got"));
+  EXPECT_THAT(messageOf([](RecordedSpace &r) { r.measurements = {}, r.configurations = {}; }),
+              HasSubstr("but got 0 and 0 of them"));
+  EXPECT_THAT(messageOf([](RecordedSpace &r) { r.measurements[0].medianNs = 0.4; }),
+              HasSubstr("1 ns or more and a sample, but got 0.4 ns"));
+  EXPECT_THAT(messageOf([](RecordedSpace &r) { r.measurements[0].samples = 0; }),
+              HasSubstr("0 samples"));
+  sound.measurements[0].madNs = NAN; // null in the file
+  ASSERT_TRUE(writeRecordedSpace(sound, path).ok());
+  EXPECT_TRUE(std::isnan(readRecordedSpace(path)->measurements[0].madNs));
+}
+
 TEST(RecordedSpace, ComesBackAsItWasWritten) {
   RecordedSpace before = matmulRecord();
   std::string path = temporary("same.jsonl");

@@ -7,6 +7,7 @@
 #include "chameleon/Search/Features.h"
 #include "TestSpaces.h"
 #include "chameleon/Search/ValidSampling.h"
+#include "chameleon/Support/EvenBlock.h"
 #include "gtest/gtest.h"
 #include <chrono>
 #include <cmath>
@@ -163,6 +164,30 @@ TEST(TileModelTest, WinogradsProductsAreALoopNestOfTheirOwn) {
   double products = 36.0 * 16 * 256 * 256 / 8 / 2;
   EXPECT_GT(facts.cycles, products);
   EXPECT_LT(facts.cycles, 3 * products);
+}
+
+TEST(TileModelTest, WinogradsBlocksOfTilesAreEven) {
+  Space space = winogradSpace(/*known=*/true);
+  TileModel model(space, convolutionTask(), avx2Target());
+  // 16 tiles in blocks of at most 14, 15 and 8 are two of 8: the same program.
+  double cycles = model.analyze({1, 8, 1, 14, 8, 8, 4, 4}).cycles;
+  EXPECT_EQ(model.analyze({1, 8, 1, 14, 14, 8, 4, 4}).cycles, cycles);
+  EXPECT_EQ(model.analyze({1, 8, 1, 14, 14, 8, 4, 4}).accumulators, 8);
+  EXPECT_NE(model.analyze({1, 8, 1, 14, 16, 8, 4, 4}).cycles, cycles);
+}
+
+TEST(EvenBlockTest, IsTheSmallestThatNeedsNoMoreBlocks) {
+  for (int64_t extent = 1; extent <= 60; ++extent)
+    for (int64_t most = 1; most <= 20; ++most) {
+      auto blocks = [&](int64_t block) { return (extent + block - 1) / block; };
+      int64_t block = evenBlock(extent, most);
+      EXPECT_LE(block, most);
+      EXPECT_EQ(blocks(block), blocks(most));
+      if (block > 1) {
+        EXPECT_GT(blocks(block - 1), blocks(most)) << extent << " in blocks of " << most;
+      }
+    }
+  EXPECT_EQ(evenBlock(16, 14), 8);
 }
 
 TEST(TileModelTest, RanksWinogradsBlocksAsTheyWereMeasured) {

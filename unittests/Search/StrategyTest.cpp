@@ -75,6 +75,17 @@ TEST_F(StrategyTest, ScanProposesTheBestOfAllThatIsLeft) {
   EXPECT_EQ(distinct.size(), 20u);
 }
 
+TEST_F(StrategyTest, ScanDrawsFromAllOfTheSpaceWhereNothingTellsCandidatesApart) {
+  model = *createCostModel("none", features.layout(), 0);
+  size_t sum = 0;
+  Enumeration all = enumerateValid(space, 1000);
+  for (const Candidate &candidate : propose(**createStrategy("scan", {}), 60))
+    sum +=
+        std::find(all.configurations.begin(), all.configurations.end(), candidate.configuration) -
+        all.configurations.begin();
+  EXPECT_NEAR(static_cast<double>(sum) / 60, 180, 50); // places 0 to 359; the first 60 have 29.5
+}
+
 TEST_F(StrategyTest, ScanEndsWhereNothingIsLeft) {
   for (const Configuration &configuration : enumerateValid(space, 1000).configurations)
     taken.insert(configuration);
@@ -118,18 +129,22 @@ TEST_F(StrategyTest, PortfolioGivesMoreToThoseWhoseProposalsAreFast) {
 
 TEST_F(StrategyTest, PortfolioDoesNotCreditFailures) {
   auto portfolio = *createStrategy("portfolio", {});
-  for (const Candidate &candidate : propose(*portfolio, 24)) {
+  std::vector<Candidate> plan = propose(*portfolio, 48);
+  absl::flat_hash_set<Configuration> scanned;
+  for (const Candidate &candidate : propose(**createStrategy("scan", {}), 48))
+    scanned.insert(candidate.configuration);
+  // All that the scan proposed fails, the rest gets better and better.
+  double next = 10;
+  for (const Candidate &candidate : plan) {
     taken.insert(candidate.configuration);
-    measured.push_back({candidate.configuration, {false, 0}});
+    bool fails = scanned.contains(candidate.configuration);
+    measured.push_back({candidate.configuration, {!fails, fails ? 0 : next++}});
   }
-  std::vector<Candidate> next = propose(*portfolio, 24);
-  EXPECT_FALSE(next.empty());
-  // No member earned anything: shares differ by their uses alone, and the least used has most.
+  ASSERT_GE(next, 14);
+  propose(*portfolio, 48);
   std::map<std::string, double> shares = sharesOf(*portfolio);
-  for (const auto &[name, share] : shares) {
-    EXPECT_GT(share, 0.2) << name;
-    EXPECT_LT(share, 0.5) << name;
-  }
+  EXPECT_LT(shares["share_scan"], shares["share_random"] / 2);
+  EXPECT_GT(shares["share_scan"], 0);
 }
 
 } // namespace

@@ -15,8 +15,8 @@
 //   [[0,3,1],"ok",1234567,890,5,0.18,0.092,1.2e-07]
 //   value indices, outcome, median ns, MAD ns, samples, build seconds, run seconds, relative error;
 //   the last three with two digits, null where there is no number
-// The header's "space" may have "winograd" (Space::setWinograd), or null there; earlier files have
-// no such member.
+// Members that a reader can do without may be added to the header in version 1: its "space" may
+// have "winograd" (Space::setWinograd), or null there, and earlier files have no such member.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_DATABASE_RECORDEDSPACE_H
@@ -43,7 +43,8 @@ struct RecordedSpace {
   std::vector<Measurement> measurements; // parallel to `configurations`; without messages
 };
 
-/// The file appears whole or not at all. Fails if it cannot be written.
+/// The file appears whole or not at all. Fails if it cannot be written, or could not be read again:
+/// no record, not a measurement per configuration, a success without samples or of less than 1 ns.
 absl::Status writeRecordedSpace(const RecordedSpace &recorded, const std::string &path);
 
 /// Fails with the line, what was expected and what came: another format or version, a space that

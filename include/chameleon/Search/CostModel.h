@@ -11,7 +11,9 @@
 //   gbt-rank      boosted trees, pairwise ranking, and the same validity model
 //   gbt-paper     as Chameleon and AutoTVM publish it: regression on throughput, a failure is 0
 //   analytic+gbt  the closed form plus a learnt correction (draft then verify)
-//   analytic+gp   the closed form plus a Gaussian process, for few records
+//   analytic+gp   the closed form plus a Gaussian process, for few records; candidates are ranked
+//                 by an upper confidence bound (Srinivas et al., "Gaussian Process Optimization in
+//                 the Bandit Setting", ICML 2010)
 //   none          every candidate scores the same
 //
 // Extension: derive from CostModel, add a line to the table in lib/Search/CostModel/CostModel.cpp.
@@ -38,15 +40,22 @@ class CostModel {
 public:
   virtual ~CostModel() = default;
 
-  /// Learns from all records so far, forgetting what it learnt before. `features` has one row per
-  /// outcome. Fails if the library behind it does.
+  /// Learns from all records so far, forgetting what it learnt before; where it looks for the best
+  /// parameters it may start from the last ones. `features` has one row per outcome. Fails if the
+  /// library behind it does.
   virtual absl::Status fit(const FeatureMatrix &features, absl::Span<const Outcome> outcomes) = 0;
 
   /// One score per row: higher is better. Scores of one call can be compared with those of another
   /// until the next `fit`.
   virtual absl::Status predict(const FeatureMatrix &features, absl::Span<double> scores) const = 0;
 
-  /// Whether scores are log2 throughput, in the unit of the outcomes, so that differences are
+  /// What a search ranks candidates by: the predictions, raised by a model that knows how unsure it
+  /// is where it is so (the acquisition function of Bayesian optimization).
+  virtual absl::Status acquire(const FeatureMatrix &features, absl::Span<double> scores) const {
+    return predict(features, scores);
+  }
+
+  /// Whether predictions are log2 throughput, in the unit of the outcomes, so that differences are
   /// gains.
   virtual bool calibrated() const = 0;
   /// Whether scores tell candidates apart at all at present.

@@ -49,7 +49,7 @@ struct SearchContext {
   Rng &rng;
   /// If not null, only these can be measured (a replay has no others).
   const absl::flat_hash_set<Configuration> *available = nullptr;
-  size_t *scored = nullptr; // if not null, counts what `scoreAll` scores
+  size_t *scored = nullptr; // if not null, counts what the model is asked about
 
   /// Whether `configuration` can be proposed: valid, not taken, and available.
   bool isNew(const Configuration &configuration) const {
@@ -58,9 +58,13 @@ struct SearchContext {
   }
 };
 
-/// The model's scores of `configurations`, which need not be valid.
+/// What the model ranks `configurations` by, which need not be valid; all 0 if it tells nothing
+/// apart.
 absl::StatusOr<std::vector<double>> scoreAll(const SearchContext &context,
                                              absl::Span<const Configuration> configurations);
+/// What the model expects of them, in its own unit; all 0 likewise.
+absl::StatusOr<std::vector<double>> predictAll(const SearchContext &context,
+                                               absl::Span<const Configuration> configurations);
 
 /// The measured successes, fastest first.
 std::vector<MeasuredCandidate> fastestFirst(absl::Span<const MeasuredCandidate> measured);

@@ -21,7 +21,7 @@ namespace chameleon {
 struct WinogradTiling {
   double outputs = 2;   // per side of a tile
   double blockRows = 1; // of the image
-  double rows = 1;      // tiles in a register block
+  double rows = 1;      // tiles in a register block, at most: blocks are made even
   double columns = 1;   // output channels in a register block
   double steps = 1;     // input channels that are unrolled
 };
@@ -40,11 +40,12 @@ public:
   /// Of a convolution with loops batch, oc, oh, ow and ic; one that is not there counts as 1.
   WinogradModel(const TaskInfo &task, const CoreModel &core);
 
-  /// The products' block in registers.
+  /// The products' block in registers: that of `evenBlock`.
   RegisterBlock block(const WinogradTiling &tiling) const;
   WinogradCost cost(const WinogradTiling &tiling) const;
 
 private:
+  double tilesOfBlock(const WinogradTiling &tiling) const;
   double panelCycles(const WinogradTiling &tiling, double rows) const;
 
   CoreModel core;

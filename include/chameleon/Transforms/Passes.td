@@ -210,10 +210,13 @@ def ExportSpacePass : Pass<"chameleon-export-space", "::mlir::ModuleOp"> {
     measuring.
 
     ```
-    chameleon-opt op.mlir --auto-tune="strategy=grid sampler=all cost-model=none database=op.db" -o tuned.mlir
+    chameleon-opt op.mlir -o /dev/null \
+      --auto-tune="preset=autotvm strategy=random sampler=all cost-model=none database=op.db budget-seconds=3600"
     chameleon-opt op.mlir --chameleon-export-space="database=op.db output=op.jsonl" -o /dev/null
     chameleon-replay op.jsonl --preset=autotvm
     ```
+    Draw at random, and give it the time that it needs: of a space that is not measured whole a surrogate is fitted,
+    which knows no more than the sample does.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
                            "::mlir::tensor::TensorDialect", "::mlir::transform::TransformDialect",

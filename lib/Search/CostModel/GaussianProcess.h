@@ -23,7 +23,7 @@ namespace chameleon {
 /// Logarithms of what is fitted; kept from fit to fit as the place to start from.
 struct KernelParameters {
   std::vector<double> logScales; // of the length scales, one per column, in its standard deviations
-  double logNoise = -2;          // of the noise's variance over the signal's
+  double logNoise = 0;           // of the noise's variance over the signal's
 };
 
 class GaussianProcess {
@@ -36,13 +36,14 @@ public:
                                              absl::Span<const double> targets,
                                              const KernelParameters &start = {});
 
-  /// Means, one per row of `points`; and where `deviations` is not empty, their standard deviations
-  /// without the noise.
+  /// Means, one per row of `points`, and their standard deviations without the noise. `points`:
+  /// rows of as many columns as in the fit; `deviations`: empty, or as long as `means`.
   void predict(absl::Span<const double> points, absl::Span<double> means,
                absl::Span<double> deviations = {}) const;
 
   const KernelParameters &parameters() const { return kernel; }
-  /// Per row of the fit, with the parameters found.
+  /// Per row of the fit, with the parameters found; without constants, and with the best variance
+  /// of the signal.
   double logLikelihood() const { return likelihood; }
 
 private:

@@ -12,7 +12,8 @@
 
 namespace chameleon {
 
-/// A fit takes the cube of this; of more records it sees the fastest and an even share of the rest.
+/// A fit takes the cube of this; of more own records it sees the fastest and an even share of the
+/// rest.
 static constexpr size_t kMostRows = 192;
 /// Of them other tasks get at most so many, or what the task's own do not fill.
 static constexpr size_t kForeignRows = 64;
@@ -25,11 +26,19 @@ public:
       : layout(layout), seed(seed), optimism(optimism) {}
 
   absl::Status fit(const FeatureMatrix &features, absl::Span<const Outcome> outcomes) override;
-  absl::Status predict(const FeatureMatrix &features, absl::Span<double> scores) const override;
+  absl::Status predict(const FeatureMatrix &features, absl::Span<double> scores) const override {
+    return score(features, 0, scores);
+  }
+  absl::Status acquire(const FeatureMatrix &features, absl::Span<double> scores) const override {
+    return score(features, optimism, scores);
+  }
   bool calibrated() const override { return value.has_value(); }
   bool informative() const override { return true; }
 
 private:
+  /// The mean and `deviations` standard deviations.
+  absl::Status score(const FeatureMatrix &features, double deviations,
+                     absl::Span<double> scores) const;
   size_t inputs() const { return layout.plainColumns + 1; }
   std::vector<double> points(const FeatureMatrix &features) const;
 
@@ -42,10 +51,20 @@ private:
   ValidityModel validity;
 };
 
+/// `count` positions, or all if there are fewer, evenly spread. Rates of different tasks are not
+/// ranked: the fastest were those of the task that is most efficient.
+std::vector<size_t> evenShare(const std::vector<size_t> &positions, size_t count) {
+  count = std::min(count, positions.size());
+  std::vector<size_t> result;
+  for (size_t i = 0; i < count; ++i)
+    result.push_back(positions[i * positions.size() / count]);
+  return result;
+}
+
 /// At most `count` of the successes at `positions`: the fastest half, and an even share of the
 /// rest.
-std::vector<size_t> thinOut(absl::Span<const Outcome> outcomes, std::vector<size_t> positions,
-                            size_t count) {
+std::vector<size_t> fastestHalf(absl::Span<const Outcome> outcomes, std::vector<size_t> positions,
+                                size_t count) {
   if (positions.size() <= count)
     return positions;
   std::sort(positions.begin(), positions.end(), [&](size_t a, size_t b) {
@@ -54,12 +73,12 @@ std::vector<size_t> thinOut(absl::Span<const Outcome> outcomes, std::vector<size
                : a < b;
   });
   size_t fastest = count / 2;
-  size_t wanted = count - fastest;
-  size_t rest = positions.size() - fastest;
-  std::vector<size_t> result(positions.begin(), positions.begin() + fastest);
-  for (size_t i = 0; i < wanted; ++i)
-    result.push_back(positions[fastest + i * rest / wanted]);
-  return result;
+  std::vector<size_t> others(positions.begin() + static_cast<std::ptrdiff_t>(fastest),
+                             positions.end());
+  positions.resize(fastest);
+  others = evenShare(others, count - fastest);
+  positions.insert(positions.end(), others.begin(), others.end());
+  return positions;
 }
 
 /// Positions of the successes that a fit takes, in order.
@@ -70,8 +89,8 @@ std::vector<size_t> chooseRows(absl::Span<const Outcome> outcomes) {
     if (outcomes[i].ok)
       (outcomes[i].own ? own : foreign).push_back(i);
   size_t kept = std::min(foreign.size(), kForeignRows);
-  std::vector<size_t> result = thinOut(outcomes, std::move(own), kMostRows - kept);
-  foreign = thinOut(outcomes, std::move(foreign), kMostRows - result.size());
+  std::vector<size_t> result = fastestHalf(outcomes, std::move(own), kMostRows - kept);
+  foreign = evenShare(foreign, kMostRows - result.size());
   result.insert(result.end(), foreign.begin(), foreign.end());
   std::sort(result.begin(), result.end());
   return result;
@@ -115,13 +134,14 @@ absl::Status GpModel::fit(const FeatureMatrix &features, absl::Span<const Outcom
   return validity.fit(features, outcomes, seed);
 }
 
-absl::Status GpModel::predict(const FeatureMatrix &features, absl::Span<double> scores) const {
+absl::Status GpModel::score(const FeatureMatrix &features, double deviations,
+                            absl::Span<double> scores) const {
   std::fill(scores.begin(), scores.end(), 0.0);
   if (value) {
-    std::vector<double> deviations(optimism != 0 ? scores.size() : 0);
-    value->predict(points(features), scores, absl::MakeSpan(deviations));
-    for (size_t i = 0; i < deviations.size(); ++i)
-      scores[i] += optimism * deviations[i];
+    std::vector<double> deviation(deviations != 0 ? scores.size() : 0);
+    value->predict(points(features), scores, absl::MakeSpan(deviation));
+    for (size_t i = 0; i < deviation.size(); ++i)
+      scores[i] += deviations * deviation[i];
   }
   for (size_t i = 0; i < scores.size(); ++i)
     scores[i] += line.at(features.row(i)[layout.analyticColumn]);

@@ -11,9 +11,9 @@
 
 namespace chameleon {
 
-/// The closed form plus a Gaussian process on knobs, extents and the closed form; its score is
-/// `optimism` standard deviations above the mean (Srinivas et al., "Gaussian Process Optimization
-/// in the Bandit Setting", ICML 2010), with the validity model of the boosted trees.
+/// The closed form plus a Gaussian process on knobs, extents and the closed form, with the validity
+/// model of the boosted trees. It predicts the mean; its acquisition is `optimism` standard
+/// deviations above.
 std::unique_ptr<CostModel> createGpModel(const FeatureLayout &layout, uint64_t seed,
                                          double optimism);
 

@@ -9,18 +9,29 @@
 
 namespace chameleon {
 
-absl::StatusOr<std::vector<double>> scoreAll(const SearchContext &context,
-                                             absl::Span<const Configuration> configurations) {
+static absl::StatusOr<std::vector<double>>
+ask(const SearchContext &context, absl::Span<const Configuration> configurations,
+    absl::Status (CostModel::*question)(const FeatureMatrix &, absl::Span<double>) const) {
   std::vector<double> scores(configurations.size(), 0.0);
   if (!context.model.informative() || configurations.empty())
     return scores;
   if (context.scored)
     *context.scored += configurations.size();
   absl::Status status =
-      context.model.predict(context.features.extract(configurations), absl::MakeSpan(scores));
+      (context.model.*question)(context.features.extract(configurations), absl::MakeSpan(scores));
   if (!status.ok())
     return status;
   return scores;
+}
+
+absl::StatusOr<std::vector<double>> scoreAll(const SearchContext &context,
+                                             absl::Span<const Configuration> configurations) {
+  return ask(context, configurations, &CostModel::acquire);
+}
+
+absl::StatusOr<std::vector<double>> predictAll(const SearchContext &context,
+                                               absl::Span<const Configuration> configurations) {
+  return ask(context, configurations, &CostModel::predict);
 }
 
 std::vector<MeasuredCandidate> fastestFirst(absl::Span<const MeasuredCandidate> measured) {

@@ -9,7 +9,7 @@
 // their successes over a sliding window, plus an exploration term (Fialho et al., "Toward
 // Comparison-based Adaptive Operator Selection", GECCO 2010; used so by Ansel et al., "OpenTuner",
 // PACT 2014), with a window per strategy. A success is a measured candidate that was among the
-// fastest when it came; all that proposed it are credited.
+// fastest when it came; all whose present proposals hold it are credited.
 //
 //===----------------------------------------------------------------------===//
 #include "Strategies.h"
@@ -62,8 +62,8 @@ private:
   std::vector<double> shares() const;
 
   std::vector<Member> members;
-  absl::flat_hash_map<Configuration, std::vector<size_t>> proposers;
-  size_t seen = 0;             // of the measured candidates
+  absl::flat_hash_map<Configuration, std::vector<size_t>> proposers; // of the last plan, in flight
+  size_t seen = 0;                                                   // of the measured candidates
   std::vector<double> fastest; // log throughputs, at most kFasterAllowed + 1, descending
 };
 
@@ -124,6 +124,9 @@ absl::StatusOr<std::vector<Candidate>> PortfolioStrategy::propose(const SearchCo
       proposedBy[candidate.configuration].push_back(i);
     proposals.push_back(*std::move(proposed));
   }
+  // What was proposed before and not taken is forgotten.
+  absl::erase_if(proposers,
+                 [&](const auto &entry) { return !context.taken.contains(entry.first); });
   for (auto &[configuration, proposedNow] : proposedBy)
     proposers[configuration] = std::move(proposedNow);
   // The member that is furthest behind its share is next, so that none takes the best before

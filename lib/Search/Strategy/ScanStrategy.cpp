@@ -29,6 +29,8 @@ public:
     for (const Configuration &configuration : space->configurations)
       if (context.isNew(configuration))
         left.push_back(configuration);
+    if (!context.model.informative()) // a plan keeps the first of equals
+      context.rng.shuffle(left);
     absl::StatusOr<std::vector<double>> scores = scoreAll(context, left);
     if (!scores.ok())
       return scores.status();
