@@ -79,6 +79,14 @@ def test_speedup_by_hand():
     assert math.exp(found.log_penalized.value) == pytest.approx((10 * 8 * 20 / (1 * 4 * 10)) ** (1 / 3))
 
 
+def test_noise_makes_the_target_slower_for_both():
+    found = metrics.speedup(OURS, RIVAL, rng(), noise=0.5)
+    assert found.target_ns == 9.0
+    assert found.rival_seconds.tolist() == [10, 8, 20] and found.rival_reached.all()
+    assert found.our_seconds.tolist() == [1, 1, 2] and found.our_reached.all()
+    assert math.exp(found.log_ratio.value) == pytest.approx((10 * 8 * 20 / (1 * 1 * 2)) ** (1 / 3))
+
+
 def test_speedup_is_the_mean_over_all_pairs_too():
     found = metrics.speedup(OURS, RIVAL, rng())
     pairs = [math.log(rival / ours) for rival in found.rival_seconds for ours in found.our_seconds]
