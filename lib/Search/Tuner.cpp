@@ -16,9 +16,8 @@
 namespace chameleon {
 
 static constexpr size_t kFirstDraws = 512;
-/// Records of other tasks from which on the model chooses the first batch, which may then be short.
+/// Records of other tasks from which on the model chooses the first batch.
 static constexpr size_t kExperiencedRows = 24;
-static constexpr size_t kExperiencedFirstBatch = 6;
 /// Draws or enumerated configurations looked at before a tuner calls itself exhausted.
 static constexpr size_t kLastResortDraws = 256;
 static constexpr size_t kLastResortEnumeration = 1024;
@@ -211,9 +210,8 @@ absl::StatusOr<std::vector<double>> TaskTuner::firstScores(absl::Span<const Conf
 }
 
 absl::Status TaskTuner::addFirstPicks(Batch &batch) {
-  size_t wanted =
-      experienced() ? std::min(options.firstBatch, kExperiencedFirstBatch) : options.firstBatch;
-  size_t count = std::min(batch.room(), wanted - std::min(wanted, taken.size()));
+  size_t wanted = options.firstBatch - std::min(options.firstBatch, taken.size());
+  size_t count = std::min(batch.room(), wanted);
   if (count == 0)
     return absl::OkStatus();
   if (!options.guidedStart) {

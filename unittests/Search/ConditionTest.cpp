@@ -342,7 +342,9 @@ TEST(ConditionTest, TheFirstVisitMeasuresEveryAlgorithm) {
 }
 
 TEST(ConditionTest, TheFirstBatchTakesFromEveryAlgorithm) {
-  auto tuner = makeTuner(*presetOptions("chameleon"));
+  TunerOptions options = *presetOptions("chameleon");
+  options.firstBatch = 12;
+  auto tuner = makeTuner(options);
   auto batch = tuner->nextBatch(16);
   size_t packed = std::count_if(batch->begin(), batch->end(),
                                 [](const Configuration &c) { return c.indices[0] == 1; });

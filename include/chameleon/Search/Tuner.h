@@ -40,7 +40,7 @@ struct TunerOptions {
   std::string costModel = "analytic+gp";
   StrategyOptions effort; // its seed is set from `seed`
   uint64_t seed = 0;
-  size_t firstBatch = 12;    // measurements before the model takes over, the default among them
+  size_t firstBatch = 4;     // measurements before the model takes over, the default among them
   bool guidedStart = true;   // the first ones by the closed form with spread; else uniform draws
   size_t planSize = 64;      // candidates that the strategy proposes
   size_t batchSize = 8;      // of them and the others below, measured before the next fit
