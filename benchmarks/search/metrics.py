@@ -16,8 +16,8 @@ How much faster one arm is than a rival (`speedup`), on one space:
   ours      the same. A seed that never gets there counts with its whole search too, which makes the ratio larger;
             such seeds are reported, and `penalized` is the ratio where they count with twice that (PAR2)
   ratio     the geometric mean of rival / ours over pairs of seeds (all pairs and equal seeds give the same mean)
-  noise     a recorded median has a standard error of about NOISE: what lies closer together is not told apart, so the
-            ratio is given once more with targets that are slower by as much, for both
+  within    recorded times are noisy, and what lies close together is not told apart: so the ratio is given once more
+            for targets that are slower by each of SLACKS, for both sides
 Over several spaces it is the geometric mean. The 95 % interval is a percentile bootstrap which draws tasks, seeds of
 ours and seeds of the rival with replacement, and takes the target anew from the seeds it drew.
 
@@ -36,7 +36,7 @@ REGRET_CAP = 100.0
 RESAMPLES = 4000
 BOOTSTRAP_SEED = 20200427
 PENALTY = 2.0
-NOISE = 0.01  # of a recorded median, relative
+SLACKS = (0.01, 0.02, 0.05)
 
 
 class Estimate(NamedTuple):
@@ -169,13 +169,13 @@ def _log_ratio(rival: np.ndarray, ours: np.ndarray) -> np.ndarray:
     return np.log(rival).mean(axis=-1) - np.log(ours).mean(axis=-1)
 
 
-def speedup(ours: Runs, rival: Runs, rng: np.random.Generator, noise: float = 0.0) -> Speedup:
-    """See the file's comment; `noise` makes targets slower."""
+def speedup(ours: Runs, rival: Runs, rng: np.random.Generator, slack: float = 0.0) -> Speedup:
+    """See the file's comment; `slack` makes targets slower."""
     finals = rival.best[:, -1]
     picked_rival, picked_ours = resample(len(finals), rng), resample(len(ours.best), rng)
     # A resample's median takes one of few values: row 0 is that of all seeds, `which` says which row a resample has.
     targets, which = np.unique(np.median(finals[picked_rival], axis=1), return_inverse=True)
-    targets, which = np.concatenate([[np.median(finals)], targets]) * (1 + noise), which.reshape(-1) + 1
+    targets, which = np.concatenate([[np.median(finals)], targets]) * (1 + slack), which.reshape(-1) + 1
     rival_seconds, rival_reached = seconds_to_reach(rival, targets)
     our_seconds, our_reached = seconds_to_reach(ours, targets)
     rival_draws = np.take_along_axis(rival_seconds[which], picked_rival, axis=1)

@@ -59,13 +59,13 @@ def cell(arm: Arm, space: Space, runs: Runs, measurements: int) -> Part:
     }
 
 
-def speedup_on(space: Space, arm: str, rival: str, runs: AllRuns, noise: float = 0.0) -> metrics.Speedup:
+def speedup_on(space: Space, arm: str, rival: str, runs: AllRuns, slack: float = 0.0) -> metrics.Speedup:
     """How much sooner an arm is as good as the rival at its end."""
     return metrics.speedup(runs[arm, space.name], runs[rival, space.name],
-                           metrics.generator("speedup", arm, rival, space.name), noise)
+                           metrics.generator("speedup", arm, rival, space.name), slack)
 
 
-def _speedup_row(space: Space, found: metrics.Speedup, noisy: metrics.Speedup) -> Part:
+def _speedup_row(space: Space, found: metrics.Speedup, within: dict[str, metrics.Speedup]) -> Part:
     return {
         "space": space.name, "target_ns": found.target_ns, "target_regret": found.target_ns / space.best_ns,
         "seeds": len(found.our_reached), "rival_seeds": len(found.rival_reached),
@@ -73,24 +73,27 @@ def _speedup_row(space: Space, found: metrics.Speedup, noisy: metrics.Speedup) -
         "our_seconds": float(np.median(found.our_seconds)), "our_reached": int(found.our_reached.sum()),
         "ratio": _estimate(metrics.geomean([found.log_ratio], None)),
         "penalized": math.exp(found.log_penalized.value),
-        "within_noise": _estimate(metrics.geomean([noisy.log_ratio], None)),
-        "within_noise_reached": int(noisy.our_reached.sum()),
+        "within": {slack: {**_estimate(metrics.geomean([each.log_ratio], None)),
+                           "our_reached": int(each.our_reached.sum())} for slack, each in within.items()},
     }
 
 
 def compare(spaces: Sequence[Space], rival: str, runs: AllRuns) -> Part:
     """The default against a rival: each space, and the geometric mean."""
     found = [speedup_on(space, OURS, rival, runs) for space in spaces]
-    noisy = [speedup_on(space, OURS, rival, runs, metrics.NOISE) for space in spaces]
+    within = {f"{slack:.0%}": [speedup_on(space, OURS, rival, runs, slack) for space in spaces]
+              for slack in metrics.SLACKS}
     ratios = [each.log_ratio for each in found]
     return {
         "geomean": _estimate(metrics.geomean(ratios, metrics.generator("tasks", rival))),
         "seeds_alone": _estimate(metrics.geomean(ratios, None)),
         "penalized": _estimate(metrics.geomean([each.log_penalized for each in found],
                                                metrics.generator("tasks", rival))),
-        "within_noise": _estimate(metrics.geomean([each.log_ratio for each in noisy],
-                                                  metrics.generator("tasks", rival))),
-        "spaces": [_speedup_row(*row) for row in zip(spaces, found, noisy)],
+        "within": {slack: _estimate(metrics.geomean([each.log_ratio for each in of],
+                                                    metrics.generator("tasks", rival)))
+                   for slack, of in within.items()},
+        "spaces": [_speedup_row(space, each, {slack: of[index] for slack, of in within.items()})
+                   for index, (space, each) in enumerate(zip(spaces, found))],
     }
 
 

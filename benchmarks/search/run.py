@@ -46,9 +46,9 @@ keys of --json (recorded spaces; the same for surrogates below "surrogates", nul
                      rival's virtual seconds / ours, as above: above 1 ours is faster. null without one of both arms
   seconds_ratio_vs_paper_geomean, seconds_ratio_vs_paper_interval
   vs_autotvm, vs_paper
-                     {geomean, seeds_alone (tasks not drawn), penalized, within_noise (to within 1 % of the target),
-                     spaces [{space, target_ns, ratio, penalized, within_noise, our_reached, rival_reached, ...}]};
-                     a number with its interval is {value, interval}
+                     {geomean, seeds_alone (tasks not drawn), penalized, within (for targets slower by
+                     1, 2 and 5 %), spaces [{space, target_ns, ratio, penalized, within, our_reached, rival_reached,
+                     ...}]}; a number with its interval is {value, interval}
   worst_vs_random    after 64, 128 and 256 measurements, where in budget, on each task: regret (best so far / best
                      known) of ours minus random's, paired by seed, bootstrapped; the largest lower end of a 95 %
                      interval. At most 0: on no task worse than random beyond noise

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from metrics import NOISE, REGRET_CAP, RESAMPLES
+from metrics import REGRET_CAP, RESAMPLES
 
 Part = dict[str, Any]
 RIVAL_NAMES = {"autotvm": "AutoTVM", "paper": "published Chameleon"}
@@ -72,8 +72,9 @@ def headline(summary: Part, label: str) -> list[str]:
             reached, seeds = (sum(row[key] for row in rows) for key in ("our_reached", "seeds"))
             lines.append(f"{label}: {name}'s final quality in {ratio(found['geomean'])} times fewer virtual seconds "
                          f"(geomean of {len(rows)} tasks, 95 %); reached by {reached} of {seeds} searches; worst "
-                         f"{number(min(row['ratio']['value'] for row in rows))}; to within the noise of "
-                         f"{NOISE:.0%} {ratio(found['within_noise'])}")
+                         f"{number(min(row['ratio']['value'] for row in rows))}")
+            lines.append(f"{label}: to within " + ", ".join(f"{slack} of it: {ratio(estimate)}" for slack, estimate in
+                                                            found["within"].items()))
     if summary["vs_random"]:
         worse = ", ".join(summary["worse_than_random"]) or "nowhere"
         lines.append(f"{label}: worse than random beyond noise: {worse} (worst_vs_random "
@@ -136,9 +137,10 @@ def speedup_table(found: Part, key: str) -> list[str]:
     body = [[row["space"], number(row["target_ns"] / 1e6, 4), excess(row["target_regret"]),
              number(row["rival_seconds"]), f"{row['rival_reached']}/{row['rival_seeds']}", number(row["our_seconds"]),
              f"{row['our_reached']}/{row['seeds']}", ratio(row["ratio"]), number(row["penalized"]),
-             ratio(row["within_noise"]), f"{row['within_noise_reached']}/{row['seeds']}"] for row in found["spaces"]]
+             *(f"{number(each['value'])} {each['our_reached']}/{row['seeds']}" for each in row["within"].values())]
+            for row in found["spaces"]]
     body.append(["**geomean**", "", "", "", "", "", "", ratio(found["geomean"]), number(found["penalized"]["value"]),
-                 ratio(found["within_noise"]), ""])
+                 *(ratio(each) for each in found["within"].values())])
     return [f"### Time to {name}'s final quality", "",
             f"`target` is the median, over {name}'s seeds, of the best time at the end of the budget. Both "
             "sides count with the virtual seconds until a seed is as good as that (medians are shown). Seeds "
@@ -147,10 +149,10 @@ def speedup_table(found: Part, key: str) -> list[str]:
             "counts those at twice their search. `ratio` is the geometric mean of the rival's seconds by ours "
             f"over pairs of seeds, above 1 ours is faster; in brackets the 95 % interval of {RESAMPLES:,} "
             "bootstrap resamples of seeds (and of tasks, for the mean; of seeds alone "
-            f"{ratio(found['seeds_alone'])}). `within {NOISE:.0%}`: the ratio for a target that is slower by as "
-            "much, about the standard error of a recorded median near the best, and how many of ours are there.", "",
+            f"{ratio(found['seeds_alone'])}). `within`: the ratio for a target that is slower by as "
+            "much, for both sides, since recorded times are noisy; and how many of ours are there.", "",
             *markdown_table(["space", "target ms", "above best", f"{key} s", "reached", "ours s", "reached",
-                             "ratio", "penalized", f"within {NOISE:.0%}", "reached"], body)]
+                             "ratio", "penalized", *(f"within {slack}" for slack in found["within"])], body)]
 
 
 def random_table(summary: Part) -> list[str]:

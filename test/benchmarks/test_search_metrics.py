@@ -79,8 +79,8 @@ def test_speedup_by_hand():
     assert math.exp(found.log_penalized.value) == pytest.approx((10 * 8 * 20 / (1 * 4 * 10)) ** (1 / 3))
 
 
-def test_noise_makes_the_target_slower_for_both():
-    found = metrics.speedup(OURS, RIVAL, rng(), noise=0.5)
+def test_slack_makes_the_target_slower_for_both():
+    found = metrics.speedup(OURS, RIVAL, rng(), slack=0.5)
     assert found.target_ns == 9.0
     assert found.rival_seconds.tolist() == [10, 8, 20] and found.rival_reached.all()
     assert found.our_seconds.tolist() == [1, 1, 2] and found.our_reached.all()

@@ -121,6 +121,10 @@ def test_quick(cli):
     low, high = report["seconds_ratio_vs_autotvm_interval"]
     assert low == pytest.approx(100 / 6) and high == pytest.approx(120 / 4)
     assert report["seconds_ratio_vs_paper_geomean"] is None
+    within = report["vs_autotvm"]["within"]  # steps are wider than the slack: nothing changes
+    assert {slack: each["value"] for slack, each in within.items()} == pytest.approx(dict.fromkeys(
+        ("1%", "2%", "5%"), report["seconds_ratio_vs_autotvm_geomean"]))
+    assert "recorded: to within 1% of it: 22.4 (16.7..30.0), 2%" in err
     # After 64: ours 2 and 1, random 4 and 3, so 2 less in each pair.
     assert report["worst_vs_random"] == pytest.approx(-2) and report["worse_than_random"] == []
     assert "12 searches, 0 of them known" in err and "12/12 searches" in err
