@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Searches measured live, beside those that `run.py` replays from recordings.
 
-  benchmarks/search/live.py presets --only resnet18_c07 --seeds 0-2      presets on single operations
+  benchmarks/search/live.py presets --only resnet18_c07 --seeds 0-2      presets on spaces of benchmarks/spaces
   benchmarks/search/live.py warm --source resnet18 --network vgg16       a network without and with another's records
   ... --json                                                             for programs
 
-`presets` runs each arm on each operation with its shipped schedule, and says when it was as good as `autotvm` is at the
+`presets` runs each arm on the tasks and schedules that were recorded, but measures, and says when it was as good as `autotvm` is at the
 end (the median over seeds); a session that never is counts with twice its seconds, but one of `autotvm` with its
 seconds: a lower bound, which makes ratios smaller. Arms take turns, so that a slow
 spell of the machine falls on all. `warm` tunes the source network once into a database, then the network with and
@@ -37,6 +37,11 @@ import tempfile
 from collections.abc import Sequence
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "benchmarks" / "spaces"))
+
+import schedules  # noqa: E402  pylint: disable=wrong-import-position
+import spaces  # noqa: E402  pylint: disable=wrong-import-position
+
 WORKLOADS = ROOT / "benchmarks" / "workloads"
 ARMS = {
     "chameleon": "preset=chameleon",
@@ -115,10 +120,12 @@ class Session:
     model: pathlib.Path
     options: str
     source: pathlib.Path | None = None  # database to begin with a copy of
+    schedule: pathlib.Path | None = None  # in place of those that ship
 
     def digest(self, program: pathlib.Path) -> str:
         """Of all that decides what it does."""
-        files = [program, *sorted((ROOT / "schedules").rglob("*.mlir")), self.model]
+        shipped = sorted((ROOT / "schedules").rglob("*.mlir"))
+        files = [program, self.model, *([self.schedule] if self.schedule else shipped)]
         files += [self.source] if self.source else []
         contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
         return hashlib.sha256(" ".join([self.options, *contents]).encode()).hexdigest()[:24]
@@ -135,8 +142,9 @@ class Session:
                 shutil.copy(self.source, database)
             say(f"{self.name} ...")
             unfinished = report.with_suffix(".part")
-            call([program, self.model, f"--auto-tune={self.options} database={database} log={log} report={unfinished}",
-                  "-o", "/dev/null"], self.name)
+            chosen = f"schedules={self.schedule} " if self.schedule else ""
+            call([program, self.model, f"--auto-tune={self.options} {chosen}database={database} log={log} "
+                  f"report={unfinished}", "-o", "/dev/null"], self.name)
             noted.write_text(digest)
             unfinished.rename(report)
         try:
@@ -204,26 +212,26 @@ def geomean(values: Sequence[float]) -> float:
 
 
 def compare_presets(args: argparse.Namespace, program: pathlib.Path) -> dict:
-    """Rows: one for each operation and arm."""
-    models = [path for path in sorted((WORKLOADS / "ops").glob("*.mlir")) if re.search(args.only, path.stem)]
-    if not models:
-        raise Failure(f"expected --only to match an operation of {WORKLOADS / 'ops'}, but got '{args.only}'")
+    """Rows: one for each space and arm."""
     arms = [name for name in ARMS if re.search(args.arms, name) or name == RIVAL]
     rows = []
-    for model in models:
+    for space in spaces.matching(args.only):
+        schedule = args.work / f"{space.name}.mlir"
+        schedule.write_text(schedules.derive(space.derivation))
         curves: dict[str, list[Curve]] = {name: [] for name in arms}
         for seed in args.seeds:
             for arm in arms:
-                options = (f"{ARMS[arm]} seed={seed} numerics={args.numerics} "
+                options = (f"{ARMS[arm]} seed={seed} numerics={space.numerics} constant-args={space.constant_args} "
                            f"budget-measurements={args.measurements} budget-seconds={args.seconds}")
-                name = f"{model.stem}.{args.numerics}.{args.measurements}.{args.seconds}.{arm}.{seed}"
-                curves[arm].append(Session(name, model, options).run(program, args.work))
+                name = f"{space.name}.{args.measurements}.{args.seconds}.{arm}.{seed}"
+                session = Session(name, WORKLOADS / "ops" / f"{space.op}.mlir", options, schedule=schedule)
+                curves[arm].append(session.run(program, args.work))
         target = statistics.median(curve.best() for curve in curves[RIVAL])
         ends = {arm: [reach(curve, target, 1 if arm == RIVAL else PENALTY) for curve in of]
                 for arm, of in curves.items()}
         spent = {arm: [end.seconds for end in of] for arm, of in ends.items()}
         for arm, of in curves.items():
-            rows.append({"case": model.stem, "arm": arm, "target_ms": target / 1e6,
+            rows.append({"case": space.name, "arm": arm, "target_ms": target / 1e6,
                          "best_ms": [curve.best() / 1e6 for curve in of], "seconds": spent[arm],
                          "measurements": [end.measurements for end in ends[arm]],
                          "reached": sum(curve.first(target) is not None for curve in of), "seeds": len(of),
@@ -242,7 +250,7 @@ def show_presets(found: dict) -> None:
     print("case, arm: best ms of each seed; seconds and measurements until as good as autotvm's final median; "
           "seconds of autotvm by those (geometric means)")
     for row in found["rows"]:
-        print(f"{row['case'][:34]:34} {row['arm']:16} {' '.join(f'{ms:8.3f}' for ms in row['best_ms'])}  "
+        print(f"{row['case']:18} {row['arm']:16} {' '.join(f'{ms:8.3f}' for ms in row['best_ms'])}  "
               f"{statistics.median(row['seconds']):6.1f} s {statistics.median(row['measurements']):5.0f}  reached "
               f"{row['reached']}/{row['seeds']}  {row['seconds_ratio']:5.2f}x")
     print("all: " + ", ".join(f"{arm} {ratio:.2f}x" for arm, ratio in found["geomean"].items()))
@@ -298,14 +306,16 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(prog="live.py", description=__doc__,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("what", choices=("presets", "warm"))
-    p.add_argument("--only", default="resnet18_c07|bert_block_m01", metavar="REGEX", help="presets: operations")
+    p.add_argument("--only", default="^(bert_m01|resnet18_c06)$", metavar="REGEX",
+                   help="presets: spaces whose name matches")
     p.add_argument("--arms", default=".", metavar="REGEX", help=f"presets: of {', '.join(ARMS)}; {RIVAL} always is one")
     p.add_argument("--measurements", type=positive, default=192, metavar="N", help="presets: of each session (192)")
     p.add_argument("--source", default="resnet18", help="warm: network of the records")
     p.add_argument("--network", default="vgg16", help="warm: network that is tuned")
     p.add_argument("--seeds", type=parse_seeds, default=[0, 1, 2], metavar="LIST", help="such as 0-2 (the default)")
     p.add_argument("--seconds", type=positive, default=300, metavar="N", help="of each session, at most (300)")
-    p.add_argument("--numerics", default="fast", choices=("strict", "accurate", "fast"), help="(fast)")
+    p.add_argument("--numerics", default="fast", choices=("strict", "accurate", "fast"),
+                   help="warm: (fast)")
     p.add_argument("--bin", type=pathlib.Path, default=ROOT / "build" / "bin", metavar="DIR",
                    help="folder of chameleon-opt (build/bin)")
     p.add_argument("--work", type=pathlib.Path, default=ROOT / "build" / "search-live", metavar="DIR",

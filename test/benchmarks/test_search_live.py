@@ -123,7 +123,7 @@ def test_who_never_gets_there_counts_with_twice_the_session():
 
 def test_bad_input_is_said(folders, capsys, tmp_path):
     assert live.main(["presets", "--only=none such", *folders]) == 1
-    assert "expected --only to match an operation of" in capsys.readouterr().err
+    assert "expected --only to match a space (resnet18_c07, " in capsys.readouterr().err
     assert live.main(["warm", "--network=lenet", *folders]) == 1
     assert "expected a network (alexnet, " in capsys.readouterr().err
     assert live.main(["warm", f"--bin={tmp_path}", folders[1]]) == 1
