@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
 #include "chameleon/Measure/LiveMeasurer.h"
+#include "chameleon/Search/ValidSampling.h"
 #include "chameleon/Support/Random.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -25,14 +26,11 @@ namespace {
 std::vector<Configuration> sample(const Space &space, size_t count, uint64_t seed) {
   Rng rng(seed);
   std::vector<Configuration> found = {space.defaultConfiguration()};
-  for (int attempt = 0; attempt < 1000000 && found.size() < count; ++attempt) {
-    Configuration configuration;
-    for (const Knob &knob : space.knobs())
-      configuration.indices.push_back(static_cast<int32_t>(rng.below(knob.values.size())));
-    if (space.isValid(configuration) &&
-        std::find(found.begin(), found.end(), configuration) == found.end())
-      found.push_back(configuration);
-  }
+  ValidSampler sampler(space);
+  for (int attempt = 0; attempt < 10000 && found.size() < count; ++attempt)
+    if (auto drawn = sampler.sample(rng);
+        drawn && std::find(found.begin(), found.end(), *drawn) == found.end())
+      found.push_back(*drawn);
   return found;
 }
 
@@ -71,7 +69,7 @@ TEST_P(Throughput, OfRandomConvolutionSchedules) {
   const absl::Time start = absl::Now();
 
   const std::vector<Configuration> configurations = sample(*space, 40, 1);
-  std::map<std::string, int> classes;
+  std::map<std::string, size_t> classes;
   double bestNs = 0, runSeconds = 0, buildSeconds = 0;
   size_t best = 0;
   std::string example;
@@ -107,7 +105,7 @@ TEST_P(Throughput, OfRandomConvolutionSchedules) {
               1e3 * statistics.lowerSeconds / statistics.built,
               1e3 * statistics.codegenSeconds / statistics.built);
   for (const auto &[name, count] : classes)
-    std::printf("  %s: %d\n", name.c_str(), count);
+    std::printf("  %s: %zu\n", name.c_str(), count);
   std::printf("  %s\n", example.c_str());
   const auto compared = measurer->compare({configurations[0], configurations[best]},
                                           [](size_t, const Measurement &) {});
@@ -115,7 +113,8 @@ TEST_P(Throughput, OfRandomConvolutionSchedules) {
   std::printf("  side by side: default %.3f ms, best %.3f ms (%s)\n",
               (*compared)[0].medianNs * 1e-6, (*compared)[1].medianNs * 1e-6,
               space->print(configurations[best]).c_str());
-  EXPECT_GE(classes["ok"], 20) << "of " << configurations.size();
+  ASSERT_GE(configurations.size(), 20u); // the smallest space has fewer than 40
+  EXPECT_GE(classes["ok"], configurations.size() / 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(ResNet18, Throughput,
