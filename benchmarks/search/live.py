@@ -7,10 +7,10 @@
   benchmarks/search/live.py warm --source resnet18 --network vgg16       a network without and with another's records
   ... --json                                                             for programs
 
-`presets` runs each arm on the tasks and schedules that were recorded, but measures, and says when it was as good as `autotvm` is at the
-end (the median over seeds); a session that never is counts with twice its seconds, but one of `autotvm` with its
-seconds: a lower bound, which makes ratios smaller. Arms take turns, so that a slow
-spell of the machine falls on all. `warm` tunes the source network once into a database, then the network with and
+`presets` runs each arm on the tasks and schedules that were recorded, but measures, and says when it was as good as
+`autotvm` is at the end (the median over seeds); a session that never is counts with twice its seconds, but one of
+`autotvm` with its seconds: a lower bound, which makes ratios smaller. Arms take turns, so that a slow spell of the
+machine falls on all. `warm` tunes the source network once into a database, then the network with and
 without a copy of that database. A network's time is the sum of its tasks' best times so far, each times its uses; it
 counts from where every task has one. Seconds are those of the session's clock: building, running and searching, on the
 cores that the machine has. Everything is kept in the work folder; a session that ended well is not run again unless
@@ -39,6 +39,7 @@ from collections.abc import Sequence
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "benchmarks" / "spaces"))
 
+import replay  # noqa: E402  pylint: disable=wrong-import-position
 import schedules  # noqa: E402  pylint: disable=wrong-import-position
 import spaces  # noqa: E402  pylint: disable=wrong-import-position
 
@@ -125,7 +126,9 @@ class Session:
     def digest(self, program: pathlib.Path) -> str:
         """Of all that decides what it does."""
         shipped = sorted((ROOT / "schedules").rglob("*.mlir"))
-        files = [program, self.model, *([self.schedule] if self.schedule else shipped)]
+        parts = (program.parent / "chameleon-worker", program.parent.parent / "lib" / replay.POLICY)
+        files = [program, *filter(pathlib.Path.is_file, parts), self.model]
+        files += [self.schedule] if self.schedule else shipped
         files += [self.source] if self.source else []
         contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
         return hashlib.sha256(" ".join([self.options, *contents]).encode()).hexdigest()[:24]
