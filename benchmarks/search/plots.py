@@ -1,8 +1,10 @@
 # Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The plots. The same numbers give the same bytes, as long as matplotlib stays the same."""
+import io
 import math
 import pathlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,9 +32,11 @@ Part = dict[str, Any]
 
 
 def _save(figure: Figure, path: pathlib.Path) -> None:
-    """Without a date, and without the program's version."""
+    """Without a date, and without the program's version; to a hundredth of a point: a quarter smaller."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+    text = io.StringIO()
+    figure.savefig(text, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+    path.write_text(re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", text.getvalue()))
 
 
 def _legend(figure: Figure, axes: Axes) -> None:
