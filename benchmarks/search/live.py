@@ -25,20 +25,18 @@ import dataclasses
 import hashlib
 import json
 import math
-import os
 import pathlib
 import re
 import shutil
 import signal
 import statistics
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "benchmarks" / "spaces"))
 
+import record  # noqa: E402  pylint: disable=wrong-import-position
 import replay  # noqa: E402  pylint: disable=wrong-import-position
 import schedules  # noqa: E402  pylint: disable=wrong-import-position
 import spaces  # noqa: E402  pylint: disable=wrong-import-position
@@ -53,7 +51,6 @@ ARMS = {
 RIVAL = "autotvm"
 PENALTY = 2  # of a search that never gets there
 NEAR = 1.05  # of the best: good enough
-SECONDS_TO_END = 60.0  # that a session may take to end after it was asked to
 SCHEMA_VERSION = 1
 
 
@@ -93,24 +90,11 @@ class Curve:
 
 
 def call(command: Sequence[str | pathlib.Path], name: str) -> None:
-    """Runs chameleon-opt to its end, in a group of its own, so that Ctrl-C reaches it once, from here, and it ends its
-    workers. Fails if it does."""
-    with tempfile.TemporaryFile("w+") as errors:
-        # pylint: disable=consider-using-with
-        child = subprocess.Popen(command, stderr=errors, text=True, start_new_session=True)
-        try:
-            child.wait()
-        except BaseException:
-            child.send_signal(signal.SIGINT)
-            try:
-                child.wait(SECONDS_TO_END)
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)  # its workers too
-                child.wait()
-            raise
-        errors.seek(0)
-        if child.returncode != 0:
-            raise Failure(f"{name}: chameleon-opt failed: {errors.read().strip()[-500:]}")
+    """Runs chameleon-opt to its end. Fails if it does."""
+    with record.session(command) as child:
+        errors = child.stderr.read()
+    if child.returncode != 0:
+        raise Failure(f"{name}: chameleon-opt failed: {errors.strip()[-500:]}")
 
 
 @dataclasses.dataclass(frozen=True)

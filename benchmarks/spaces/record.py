@@ -21,6 +21,7 @@ import contextlib
 import dataclasses
 import fcntl
 import json
+import os
 import pathlib
 import re
 import signal
@@ -189,7 +190,8 @@ def session(command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
         try:
             child.communicate(timeout=SECONDS_TO_END)
         except subprocess.TimeoutExpired:
-            child.kill()
+            os.killpg(child.pid, signal.SIGKILL)  # its workers too
+            child.wait()
         raise
 
 
