@@ -12,6 +12,7 @@ on it has to hold the slow as well. So a derived schedule is the shipped text wi
 
 and nothing else in the file: other schedules are dropped, so that a change to them does not make records stale.
 Whatever is to be changed has to be there, once; if a shipped schedule has moved on, Drift says what is missing.
+A schedule of which recorded spaces need an older text lies in benchmarks/spaces/recorded, and is taken from there.
 
   benchmarks/spaces/schedules.py --list             the names of the spaces
   benchmarks/spaces/schedules.py resnet18_c04       prints the schedule of one
@@ -27,6 +28,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "schedules" / "cpu"
+RECORDED = ROOT / "benchmarks" / "spaces" / "recorded"  # as they were when spaces were recorded
 
 _HEADER = re.compile(r"transform\.named_sequence @(\w+)\(.*?\)\s*(?:attributes \{(.*?)\} )?\{\n", re.S)
 _KNOB = re.compile(r'transform\.tune\.knob<"(\w+)"> options = ')
@@ -57,16 +59,18 @@ Rules = Mapping[str, Rule | None]  # by the message of a shipped rule; None: lef
 class Derivation:
     """How a schedule differs from the one that ships."""
 
-    source: str  # file in schedules/cpu
+    source: str  # file in benchmarks/spaces/recorded, or else in schedules/cpu
     sequence: str  # schedule in it
     extensions: tuple[str, ...] = ()  # names in EXTENSIONS
     values: Mapping[str, Values] = dataclasses.field(default_factory=dict)
     rules: Rules = dataclasses.field(default_factory=dict)
 
 
-def derive(derivation: Derivation, folder: pathlib.Path = SHIPPED) -> str:
-    """The text of the derived schedule. Fails with Drift, or with OSError if the source cannot be read."""
-    path = folder / derivation.source
+def derive(derivation: Derivation, folders: Sequence[pathlib.Path] = (RECORDED, SHIPPED)) -> str:
+    """The text of the derived schedule, its source from the first folder that has it. Fails with Drift, or with OSError
+    if the source cannot be read."""
+    path = next((path for folder in folders if (path := folder / derivation.source).exists()),
+                folders[-1] / derivation.source)
     text = path.read_text()
     try:
         text = keep_only(text, derivation.sequence)

@@ -37,6 +37,14 @@ Value VectorEmitter::mul(Value a, int64_t b) {
   return b == 1 ? a : builder.createOrFold<arith::MulIOp>(a, index(b));
 }
 
+Value VectorEmitter::ceilDiv(Value a, int64_t b) {
+  return b == 1 ? a : builder.createOrFold<arith::CeilDivUIOp>(a, index(b));
+}
+
+Value VectorEmitter::floorDiv(Value a, int64_t b) {
+  return b == 1 ? a : builder.createOrFold<arith::DivUIOp>(a, index(b));
+}
+
 Value VectorEmitter::min(Value a, Value b) { return builder.createOrFold<arith::MinSIOp>(a, b); }
 
 Value VectorEmitter::max(Value a, Value b) { return builder.createOrFold<arith::MaxSIOp>(a, b); }
@@ -70,9 +78,11 @@ SmallVector<Value> VectorEmitter::loop(Value from, Value to, int64_t step, Value
 // Vectors
 //===----------------------------------------------------------------------===//
 
-Value VectorEmitter::splat(double value) {
-  auto attribute = SplatElementsAttr::get(vectorType(element), FloatAttr::get(element, value));
-  return arith::ConstantOp::create(builder, attribute);
+Value VectorEmitter::splat(Type type, double value) {
+  Attribute scalar = isa<FloatType>(type)
+                         ? Attribute(FloatAttr::get(type, value))
+                         : Attribute(IntegerAttr::get(type, static_cast<int64_t>(value)));
+  return arith::ConstantOp::create(builder, SplatElementsAttr::get(vectorType(type), scalar));
 }
 
 Value VectorEmitter::zero() { return splat(0); }
@@ -80,6 +90,15 @@ Value VectorEmitter::zero() { return splat(0); }
 Value VectorEmitter::broadcast(Value tensor, ValueRange indices) {
   Value scalar = tensor::ExtractOp::create(builder, tensor, indices);
   return vector::BroadcastOp::create(builder, vectorType(scalar.getType()), scalar);
+}
+
+Value VectorEmitter::extend(Value value) {
+  VectorType type = vectorType(element);
+  if (value.getType() == type) {
+    return value;
+  }
+  return isa<FloatType>(element) ? arith::ExtFOp::create(builder, type, value).getResult()
+                                 : arith::ExtSIOp::create(builder, type, value).getResult();
 }
 
 Value VectorEmitter::read(Value tensor, ValueRange indices, bool inBounds) {
@@ -92,6 +111,12 @@ Value VectorEmitter::read(Value tensor, ValueRange indices, bool inBounds) {
 Value VectorEmitter::write(Value vector, Value tensor, ValueRange indices, bool inBounds) {
   return vector::TransferWriteOp::create(builder, vector, tensor, indices, ArrayRef<bool>{inBounds})
       .getResult();
+}
+
+Value VectorEmitter::insertZero(Value tensor, ValueRange indices) {
+  Type type = getElementTypeOrSelf(tensor.getType());
+  Value scalar = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
+  return tensor::InsertOp::create(builder, scalar, tensor, indices);
 }
 
 VectorType VectorEmitter::boxType(const Box &box, Type type) const {
@@ -152,7 +177,11 @@ Value VectorEmitter::writeBox(ArrayRef<Value> vectors, Value tensor, ValueRange 
 }
 
 Value VectorEmitter::fma(Value a, Value b, Value c) {
-  return vector::FMAOp::create(builder, a, b, c);
+  if (isa<FloatType>(element)) {
+    return vector::FMAOp::create(builder, a, b, c);
+  }
+  Value product = arith::MulIOp::create(builder, a, b);
+  return arith::AddIOp::create(builder, product, c);
 }
 
 Value VectorEmitter::combine(ArrayRef<double> factors, ArrayRef<Value> values) {
@@ -281,6 +310,27 @@ void VectorEmitter::transpose(MutableArrayRef<Value> rows) {
       rows[row + width] = vector::ShuffleOp::create(builder, a, b, lower);
     }
   }
+}
+
+SmallVector<Value> VectorEmitter::concatenate(ArrayRef<Value> vectors, int64_t count) {
+  SmallVector<Value> wholes;
+  int64_t total = static_cast<int64_t>(vectors.size()) * count;
+  for (int64_t first = 0; first < total; first += numLanes) {
+    Value whole = vectors[first / count];
+    int64_t end = std::min(first + numLanes, total);
+    for (int64_t i = first / count; i * count < end; ++i) {
+      // The lanes that vector i fills; the others stay, or are poison where nothing is yet.
+      SmallVector<int64_t> lanes;
+      for (int64_t lane = 0; lane < numLanes; ++lane) {
+        int64_t element = first + lane;
+        bool ofThis = element < end && element / count == i;
+        lanes.push_back(ofThis ? numLanes + element % count : lane);
+      }
+      whole = vector::ShuffleOp::create(builder, whole, vectors[i], lanes);
+    }
+    wholes.push_back(whole);
+  }
+  return wholes;
 }
 
 } // namespace chameleon

@@ -23,7 +23,7 @@ public:
   using Body = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value index,
                                                                  mlir::ValueRange carried)>;
 
-  /// Emits with `builder` vectors of `lanes` elements, computing in the floating-point type
+  /// Emits with `builder` vectors of `lanes` elements, computing in the type
   /// `element`.
   VectorEmitter(mlir::ImplicitLocOpBuilder &builder, mlir::Type element, int64_t lanes);
 
@@ -32,6 +32,9 @@ public:
   mlir::Value add(mlir::Value a, int64_t b) { return b == 0 ? a : add(a, index(b)); }
   mlir::Value sub(mlir::Value a, mlir::Value b);
   mlir::Value mul(mlir::Value a, int64_t b);
+  /// a / b rounded up, and rounded down; a at least 0, b at least 1.
+  mlir::Value ceilDiv(mlir::Value a, int64_t b);
+  mlir::Value floorDiv(mlir::Value a, int64_t b);
   mlir::Value min(mlir::Value a, mlir::Value b);
   mlir::Value max(mlir::Value a, mlir::Value b);
 
@@ -48,15 +51,21 @@ public:
   }
 
   mlir::Value zero();
-  mlir::Value splat(double value);
+  mlir::Value splat(double value) { return splat(element, value); }
+  mlir::Value splat(mlir::Type type, double value);
   /// The element at `indices` in every lane.
   mlir::Value broadcast(mlir::Value tensor, mlir::ValueRange indices);
+  /// `value`, a vector of the same kind of numbers and no wider ones, in the type computed in.
+  mlir::Value extend(mlir::Value value);
   /// Elements along the last dimension. Beyond the end, which only a read that is not `inBounds`
   /// may reach, lanes are 0.
   mlir::Value read(mlir::Value tensor, mlir::ValueRange indices, bool inBounds = true);
   /// `tensor` with `vector` in it, along the last dimension. Lanes beyond the end are dropped.
   mlir::Value write(mlir::Value vector, mlir::Value tensor, mlir::ValueRange indices,
                     bool inBounds = true);
+
+  /// `tensor` with a zero at `indices`.
+  mlir::Value insertZero(mlir::Value tensor, mlir::ValueRange indices);
 
   /// Vectors side by side in a tensor: `counts[i]` of them along dimension `dims[i]`, the last of
   /// these innermost. Read and written by one op, whatever their number: bufferization looks at all
@@ -71,6 +80,7 @@ public:
   /// As `write`.
   mlir::Value writeBox(llvm::ArrayRef<mlir::Value> vectors, mlir::Value tensor,
                        mlir::ValueRange indices, const Box &box, bool inBounds = true);
+  /// a * b + c, fused where that is a thing of the type.
   mlir::Value fma(mlir::Value a, mlir::Value b, mlir::Value c);
 
   /// matrix * values, for the matrices of Winograd's algorithm (small, sparse, most factors 1).
@@ -83,6 +93,10 @@ public:
   /// Element j of vector i becomes element i of vector j. `rows` has as many vectors as they have
   /// lanes, a power of two.
   void transpose(llvm::MutableArrayRef<mlir::Value> rows);
+
+  /// The first `count` elements of each vector, one vector after the other, in whole vectors; what
+  /// lies behind the last element is undefined.
+  llvm::SmallVector<mlir::Value> concatenate(llvm::ArrayRef<mlir::Value> vectors, int64_t count);
 
   int64_t lanes() const { return numLanes; }
   mlir::Type elementType() const { return element; }

@@ -16,10 +16,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "WinogradConvolution.h"
-#include "VectorEmitter.h"
-#include "VectorEpilogue.h"
+#include "ConvolutionRewrite.h"
+#include "RegisterBlock.h"
 #include "WinogradCoefficients.h"
-#include "WinogradOperands.h"
 #include "chameleon/Dialect/Names.h"
 #include "chameleon/Support/EvenBlock.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -46,28 +45,20 @@ static bool areAllOne(Operation *op, StringRef name) {
          llvm::all_of(values.getValues<int64_t>(), [](int64_t value) { return value == 1; });
 }
 
-/// What is wrong with the types of a convolution's operands; empty if nothing is.
+/// What is wrong with the types of a convolution's operands and with its window; empty if nothing
+/// is.
 static std::string whyNotTypes(linalg::LinalgOp op, const ConvolutionLayout &layout) {
-  SmallVector<RankedTensorType> types;
-  for (Type type : op->getOperandTypes()) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    if (!tensor || !tensor.hasStaticShape() || tensor.getNumElements() == 0) {
-      return "expected tensors of static shape, none of them empty";
-    }
-    types.push_back(tensor);
-  }
-  Type element = types.front().getElementType();
-  bool uniform =
-      llvm::all_of(types, [&](RankedTensorType type) { return type.getElementType() == element; });
+  Type element = getElementTypeOrSelf(op->getOperand(0).getType());
+  bool uniform = llvm::all_of(op->getOperandTypes(),
+                              [&](Type type) { return getElementTypeOrSelf(type) == element; });
   if (!uniform || !isa<Float32Type, Float64Type>(element)) {
     return "expected f32 or f64 throughout";
   }
-  if (types[1].getDimSize(layout.kernelRow) != kWinogradTaps ||
-      types[1].getDimSize(layout.kernelColumn) != kWinogradTaps || !areAllOne(op, "strides") ||
-      !areAllOne(op, "dilations")) {
-    return "expected a 3x3 window of stride 1 and dilation 1";
-  }
-  return types[0].getDimSize(0) == 1 ? "" : "expected one image; tile the batch by 1 before";
+  auto weights = cast<RankedTensorType>(op->getOperand(1).getType());
+  bool fits = weights.getDimSize(layout.kernelRow) == kWinogradTaps &&
+              weights.getDimSize(layout.kernelColumn) == kWinogradTaps &&
+              areAllOne(op, "strides") && areAllOne(op, "dilations");
+  return fits ? "" : "expected a 3x3 window of stride 1 and dilation 1";
 }
 
 /// What is wrong with `options` for so many channels; empty if nothing is.
@@ -92,24 +83,16 @@ static std::string whyNotOptions(const WinogradOptions &options, int64_t inChann
 }
 
 std::string whyNotWinograd(linalg::LinalgOp op, const WinogradOptions &options) {
-  std::optional<ConvolutionLayout> layout = layoutOf(op);
-  if (!layout) {
-    return "expected a dense 2-D convolution, NCHW/FCHW, NHWC/HWCF or NHWC/FHWC";
-  }
-  if (std::string reason = whyNotTypes(op, *layout); !reason.empty()) {
+  std::string reason = whyNotConvolution(op);
+  if (!reason.empty()) {
     return reason;
   }
-  BlockArgument argument = argumentOf(op.getDpsInputOperand(1)->get());
-  if (!argument || !isConstantArgument(argument)) {
-    return "expected constant weights";
-  }
-  auto weights = cast<RankedTensorType>(argument.getType());
-  std::string reason = whyNotOptions(options, weights.getDimSize(layout->inChannel),
-                                     weights.getDimSize(layout->outChannel));
-  if (reason.empty() && !zeroFillOf(op.getDpsInits()[0])) {
-    return "expected a sum that starts from zeros";
-  }
-  return reason;
+  ConvolutionLayout layout = *layoutOf(op);
+  reason = whyNotTypes(op, layout);
+  auto weights = cast<RankedTensorType>(op.getDpsInputOperand(1)->get().getType());
+  return reason.empty() ? whyNotOptions(options, weights.getDimSize(layout.inChannel),
+                                        weights.getDimSize(layout.outChannel))
+                        : reason;
 }
 
 //===----------------------------------------------------------------------===//
@@ -118,40 +101,21 @@ std::string whyNotWinograd(linalg::LinalgOp op, const WinogradOptions &options) 
 
 namespace {
 
-class WinogradRewrite {
+class WinogradRewrite : ConvolutionRewrite {
 public:
   WinogradRewrite(RewriterBase &rewriter, linalg::LinalgOp op, const WinogradOptions &options)
-      : rewriter(rewriter), op(op), layout(*layoutOf(op)),
-        epilogue(findVectorEpilogue(op->getOpResult(0))), options(options),
+      : ConvolutionRewrite(rewriter, op, options.lanes), options(options),
         matrices(*winogradCoefficients(options.outputs)),
-        source(findImage(op.getDpsInputOperand(0)->get(), layout)), builder(op.getLoc(), rewriter),
-        emit(builder, getElementTypeOrSelf(op->getResult(0).getType()), options.lanes) {
-    auto result = cast<RankedTensorType>(op->getResult(0).getType());
-    auto weights = cast<RankedTensorType>(op.getDpsInputOperand(1)->get().getType());
-    inChannels = weights.getDimSize(layout.inChannel);
-    outChannels = weights.getDimSize(layout.outChannel);
-    outRows = result.getDimSize(layout.row);
-    outColumns = result.getDimSize(layout.column);
-    tileRows = llvm::divideCeil(outRows, matrices.outputs);
-    tileColumns = llvm::divideCeil(outColumns, matrices.outputs);
-    tiles = tileRows * tileColumns;
-    points = matrices.points();
-  }
+        tileRows(llvm::divideCeil(outRows, matrices.outputs)),
+        tileColumns(llvm::divideCeil(outColumns, matrices.outputs)), tiles(tileRows * tileColumns),
+        points(matrices.points()) {}
 
   void run() {
     Value transformedWeights = transformWeights();
-    linalg::LinalgOp last = epilogue ? linalg::LinalgOp(epilogue) : op;
-    // Every element is written: nobody has to fill the destination before.
-    Value destination =
-        epilogue ? epilogue.getDpsInits()[0] : zeroFillOf(op.getDpsInits()[0]).getOutputs().front();
-    builder.setInsertionPoint(last);
+    Value destination = start();
     Value transformedInput = transformInput();
     Value products = multiply(transformedInput, transformedWeights);
-    Value result = transformOutput(products, destination);
-    rewriter.replaceOp(last, result);
-    if (epilogue) {
-      rewriter.eraseOp(op);
-    }
+    finish(transformOutput(products, destination));
   }
 
 private:
@@ -170,10 +134,6 @@ private:
   Value multiplyBlock(Value input, Value weights, Value products, Value point, Value panel,
                       Value tile, int64_t rows);
   Value finishTile(Value products, Value outputs, Value tileRow, Value tileColumn, Value channel);
-  Value storeRow(Value outputs, Value destination, Value rowOfTile, Value row, Value channel);
-  Value storeColumns(Value outputs, Value destination, Value rowOfTile, Value row, Value channel,
-                     Value column, bool inBounds);
-  Value finishVector(Value value, ValueRange at, bool inBounds);
 
   using Grid = SmallVector<SmallVector<Value>>; // of vectors
 
@@ -208,38 +168,14 @@ private:
                                [&](const SmallVector<Value> &row) { return multiplyBy(row); });
   }
 
-  /// Whether vectors along the channels are contiguous in image and result.
-  bool channelsLast() const { return layout.channel == 3; }
-  int64_t imageSize(unsigned dim) const {
-    return cast<RankedTensorType>(source.image.getType()).getDimSize(dim);
-  }
-  SmallVector<Value> indices(Value batch, Value row, Value column, Value channel) const {
-    SmallVector<Value> at(4, batch);
-    at[layout.row] = row;
-    at[layout.column] = column;
-    at[layout.channel] = channel;
-    return at;
-  }
-  SmallVector<Value> imageIndex(Value row, Value column, Value channel) {
-    Value batch = getValueOrCreateConstantIndexOp(builder, builder.getLoc(), source.firstBatch);
-    return indices(batch, row, column, channel);
-  }
-
   int64_t paddedColumns() const { return tileColumns * matrices.outputs + kWinogradTaps - 1; }
   Value tileIndex(Value tileRow, Value tileColumn) {
     return emit.add(emit.mul(tileRow, tileColumns), tileColumn);
   }
 
-  RewriterBase &rewriter;
-  linalg::LinalgOp op;
-  ConvolutionLayout layout;
-  linalg::GenericOp epilogue; // may be null
   const WinogradOptions &options;
   WinogradCoefficients matrices;
-  ImageSource source;
-  ImplicitLocOpBuilder builder;
-  VectorEmitter emit;
-  int64_t inChannels, outChannels, outRows, outColumns, tileRows, tileColumns, tiles, points;
+  int64_t tileRows, tileColumns, tiles, points;
 };
 
 /// What each tap of the filter counts at each point of U: [p*p][3][3].
@@ -305,20 +241,15 @@ Value WinogradRewrite::transformInput() {
   // Rows that the convolution does not read count as zeros too: those of the image may belong to
   // the next block.
   auto input = cast<RankedTensorType>(op.getDpsInputOperand(0)->get().getType());
-  int64_t rowsRead = std::min(paddedRows, input.getDimSize(layout.row));
-  Value firstRow = getValueOrCreateConstantIndexOp(builder, builder.getLoc(), source.firstRow);
-  // Row r of X is row r + shift of the image.
-  Value shift = emit.add(firstRow, -source.top);
-  Value first =
-      emit.min(emit.index(rowsRead), emit.max(emit.index(0), emit.sub(emit.index(0), shift)));
-  Value end = emit.min(emit.index(rowsRead), emit.sub(emit.index(imageSize(layout.row)), shift));
-  end = emit.max(first, end);
+  RowRange range = findRows(std::min(paddedRows, input.getDimSize(layout.row)), /*step=*/1);
+  Value first = range.first;
+  Value end = range.end;
   Value padded = clearBorder(emit.empty({paddedRows, paddedColumns(), emit.lanes()}), first, end);
   Value transformed = emit.empty({points * points, tiles * inChannels + kGapElements});
   auto chunk = [&](Value channel, ValueRange carried) -> SmallVector<Value> {
     Value image =
         emit.loop(first, end, 1, carried[0], [&](Value row, ValueRange rows) -> SmallVector<Value> {
-          return {gatherRow(rows[0], row, emit.add(row, shift), channel)};
+          return {gatherRow(rows[0], row, emit.add(row, range.shift), channel)};
         })[0];
     auto tileBody = [&](Value tileRow, Value tileColumn, Value carriedTiles) -> SmallVector<Value> {
       return {transformTile(image, carriedTiles, tileRow, tileColumn, channel)};
@@ -358,14 +289,6 @@ Value WinogradRewrite::clearBorder(Value padded, Value firstRow, Value endRow) {
 /// Row `row` of X, for the channels from `channel` on.
 Value WinogradRewrite::gatherRow(Value padded, Value row, Value imageRow, Value channel) {
   int64_t columns = std::min(imageSize(layout.column), paddedColumns() - source.left);
-  if (channelsLast()) {
-    return emit.loop(columns, 1, padded,
-                     [&](Value column, ValueRange carried) -> SmallVector<Value> {
-                       Value pixel = emit.read(source.image, imageIndex(imageRow, column, channel));
-                       return {emit.write(pixel, carried[0],
-                                          {row, emit.add(column, source.left), emit.index(0)})};
-                     })[0];
-  }
   int64_t whole = columns / emit.lanes() * emit.lanes();
   padded = emit.loop(
       whole, emit.lanes(), padded, [&](Value column, ValueRange carried) -> SmallVector<Value> {
@@ -381,12 +304,9 @@ Value WinogradRewrite::gatherRow(Value padded, Value row, Value imageRow, Value 
 
 Value WinogradRewrite::gatherColumns(Value padded, Value row, Value imageRow, Value channel,
                                      Value column, int64_t count) {
-  SmallVector<Value> vectors =
-      emit.readBox(source.image, imageIndex(imageRow, column, channel),
-                   {{layout.channel}, {emit.lanes()}}, /*inBounds=*/count == emit.lanes());
-  emit.transpose(vectors);
-  return emit.writeBox(ArrayRef(vectors).take_front(count), padded,
-                       {row, emit.add(column, source.left), emit.index(0)}, {{1}, {count}});
+  SmallVector<Value> pixels = gatherPixels(imageRow, column, count, channel, emit.lanes());
+  return emit.writeBox(pixels, padded, {row, emit.add(column, source.left), emit.index(0)},
+                       {{1}, {count}});
 }
 
 /// V of one tile: B^T d B.
@@ -433,25 +353,16 @@ Value WinogradRewrite::multiplyBlock(Value input, Value weights, Value products,
                                      Value panel, Value tile, int64_t rows) {
   int64_t vectors = options.columns / emit.lanes();
   Value firstInput = emit.mul(tile, inChannels);
+  RegisterBlock block{rows, vectors, options.steps};
+  auto weightsVector = [&](Value k, int64_t j) {
+    return emit.read(weights, {point, panel, k, emit.index(j * emit.lanes())});
+  };
+  auto tileNumber = [&](Value k, int64_t i) {
+    Value at = emit.add(emit.add(firstInput, k), i * inChannels);
+    return emit.broadcast(input, {point, at});
+  };
   SmallVector<Value> sums(rows * vectors, emit.zero());
-  sums = emit.loop(inChannels, options.steps, sums, [&](Value channel, ValueRange carried) {
-    SmallVector<Value> next(carried);
-    for (int64_t step = 0; step < options.steps; ++step) {
-      Value k = emit.add(channel, step);
-      SmallVector<Value> panelRow;
-      for (int64_t j = 0; j < vectors; ++j) {
-        panelRow.push_back(emit.read(weights, {point, panel, k, emit.index(j * emit.lanes())}));
-      }
-      for (int64_t i = 0; i < rows; ++i) {
-        Value at = emit.add(emit.add(firstInput, k), i * inChannels);
-        Value value = emit.broadcast(input, {point, at});
-        for (int64_t j = 0; j < vectors; ++j) {
-          next[i * vectors + j] = emit.fma(value, panelRow[j], next[i * vectors + j]);
-        }
-      }
-    }
-    return next;
-  });
+  sums = block.addProducts(emit, sums, inChannels, weightsVector, tileNumber);
   Value firstOutput = emit.add(emit.mul(tile, outChannels), emit.mul(panel, options.columns));
   for (int64_t i = 0; i < rows; ++i) {
     for (int64_t j = 0; j < vectors; ++j) {
@@ -481,7 +392,8 @@ Value WinogradRewrite::transformOutput(Value products, Value destination) {
     }
     Value stored = emit.loop(
         emit.index(0), rows, 1, carried[1], [&](Value row, ValueRange inner) -> SmallVector<Value> {
-          return {storeRow(finished, inner[0], row, emit.add(firstRow, row), channel)};
+          SumsRow sums{finished, {row}};
+          return {storeRow(sums, inner[0], emit.add(firstRow, row), channel, emit.lanes())};
         })[0];
     return {finished, stored};
   };
@@ -502,50 +414,6 @@ Value WinogradRewrite::finishTile(Value products, Value outputs, Value tileRow, 
   Value column = emit.mul(tileColumn, matrices.outputs);
   return emit.writeBox(vectorsOf(result), outputs, {emit.index(0), column, emit.index(0)},
                        {{0, 1}, {matrices.outputs, matrices.outputs}});
-}
-
-/// One row of the result, for the channels from `channel` on.
-Value WinogradRewrite::storeRow(Value outputs, Value destination, Value rowOfTile, Value row,
-                                Value channel) {
-  if (channelsLast()) {
-    return emit.loop(
-        outColumns, 1, destination, [&](Value column, ValueRange carried) -> SmallVector<Value> {
-          SmallVector<Value> at = indices(emit.index(0), row, column, channel);
-          Value sum = emit.read(outputs, {rowOfTile, column, emit.index(0)});
-          return {emit.write(finishVector(sum, at, /*inBounds=*/true), carried[0], at)};
-        })[0];
-  }
-  int64_t whole = outColumns / emit.lanes() * emit.lanes();
-  destination = emit.loop(whole, emit.lanes(), destination,
-                          [&](Value column, ValueRange carried) -> SmallVector<Value> {
-                            return {storeColumns(outputs, carried[0], rowOfTile, row, channel,
-                                                 column, /*inBounds=*/true)};
-                          })[0];
-  if (whole == outColumns) {
-    return destination;
-  }
-  int64_t first = std::max<int64_t>(outColumns - emit.lanes(), 0);
-  return storeColumns(outputs, destination, rowOfTile, row, channel, emit.index(first),
-                      /*inBounds=*/outColumns >= emit.lanes());
-}
-
-Value WinogradRewrite::storeColumns(Value outputs, Value destination, Value rowOfTile, Value row,
-                                    Value channel, Value column, bool inBounds) {
-  SmallVector<Value> vectors =
-      emit.readBox(outputs, {rowOfTile, column, emit.index(0)}, {{1}, {emit.lanes()}});
-  emit.transpose(vectors);
-  for (auto [lane, vector] : llvm::enumerate(vectors)) {
-    auto offset = static_cast<int64_t>(lane);
-    vector = finishVector(vector, indices(emit.index(0), row, column, emit.add(channel, offset)),
-                          inBounds);
-  }
-  return emit.writeBox(vectors, destination, indices(emit.index(0), row, column, channel),
-                       {{layout.channel}, {emit.lanes()}}, inBounds);
-}
-
-/// `value`, the result from `at` on along the last dimension, through the epilogue if there is one.
-Value WinogradRewrite::finishVector(Value value, ValueRange at, bool inBounds) {
-  return epilogue ? emitEpilogue(emit, epilogue, op->getResult(0), value, at, inBounds) : value;
 }
 
 } // namespace

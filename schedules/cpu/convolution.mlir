@@ -1,58 +1,29 @@
 // Dense 2-D convolutions with constant weights, NCHW/FCHW and NHWC/HWCF.
 //
-// Two algorithms. Winograd's (3x3 windows of stride 1 only) is one op of ours, transform.chameleon.winograd, run per block of
-// rows. The direct sum:
-//
-// Only the weights are packed, to [F/fo][KH][KW][C][fo] (or [F/fo][C][KH][KW][fo]); they are constant, so that the pack
-// moves to @chameleon_init. A tile of oht x owt pixels by fo channels stays in registers: each input scalar is broadcast
-// against fo weights. An NCHW tile is transposed in registers on its way out (linalg.unpack), and the epilogue runs on it.
-// Any stride and dilation, with or without padding, with or without an epilogue. Where a tile does not divide the image or
-// the channels, the last one gets code of its own.
-//
-// No licm: it would hoist the zeros of a tile out of the loops, and one-shot bufferization then takes writes of parts of
-// that tensor for writes of all of it.
+// Two algorithms, each one op of ours that runs per block of rows: the direct sum (transform.chameleon.direct_convolution; any
+// window, stride and dilation) and Winograd's (transform.chameleon.winograd; 3x3 windows of stride 1). Both take padding and
+// epilogue along, and weights that are packed or transformed once, which moves to @chameleon_init.
 !any = !transform.any_op
-!generic = !transform.op<"linalg.generic">
-!pack = !transform.op<"linalg.pack">
 !i64 = !transform.param<i64>
 
 module attributes {transform.with_named_sequence} {
 
-// Ops of tiles with unit dimensions folded, so that they vectorize as small as they are.
-transform.named_sequence @fold_units(%f: !any {transform.readonly}) {
-  transform.apply_patterns to %f {
-    transform.apply_patterns.linalg.fold_unit_extent_dims_via_slices
-    transform.apply_patterns.tensor.fold_tensor_empty
-    transform.apply_patterns.canonicalization
-  } : !any
-  transform.apply_cse to %f : !any
-  transform.yield
-}
-
-// Vectors on tensors to accumulators that stay in registers over the reduction loops.
-transform.named_sequence @keep_in_registers(%f: !any {transform.readonly}) {
-  transform.apply_patterns to %f {
-    transform.apply_patterns.vector.reduction_to_contract
-    transform.apply_patterns.vector.transfer_permutation_patterns
-    transform.apply_patterns.vector.cast_away_vector_leading_one_dim
-    transform.apply_patterns.tensor.fold_tensor_subset_ops_into_vector_transfers
-    transform.apply_patterns.tensor.merge_consecutive_insert_extract_slice
-    transform.apply_patterns.canonicalization
-  } : !any
-  transform.apply_cse to %f : !any
-  %loops = transform.structured.match interface{LoopLikeInterface} in %f : (!any) -> !any
-  transform.loop.hoist_loop_invariant_subsets %loops : !any
-  transform.apply_patterns to %f {
-    transform.apply_patterns.tensor.fold_tensor_subset_ops_into_vector_transfers
-    transform.apply_patterns.canonicalization
-  } : !any
-  transform.apply_cse to %f : !any
+// Blocks of rows, which may run in parallel, with the convolution and what it starts from in them.
+transform.named_sequence @by_rows_nchw(%f: !any {transform.readonly}, %rows: !i64 {transform.readonly}) {
+  %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
+  %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
+  %before = transform.chameleon.producers of %last named "linalg.conv_2d_nchw_fchw" : (!any) -> !any
+  %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
+  %fill = transform.chameleon.producers of %root named "linalg.fill" : (!any) -> !any
+  %tile, %loop = transform.structured.tile_using_forall %last tile_sizes [1, 0, %rows, 0] : (!any, !i64) -> (!any, !any)
+  %fused, %x0 = transform.structured.fuse_into_containing_op %before into %loop : (!any, !any) -> (!any, !any)
+  %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
+  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
   transform.yield
 }
 
 transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     attributes {chameleon.matches = ["linalg.conv_2d_nchw_fchw"], chameleon.benefit = 10 : i64} {
-  // Symbols of the bindings: these, then fo, oht, owt, rows.
   %algorithm = transform.tune.knob<"algorithm"> options = #chameleon.choice<["direct", "winograd"], prefer = "winograd"> -> !i64
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %constant = transform.tune.knob<"constant"> options = #chameleon.fact<"constant(1)"> -> !i64
@@ -62,80 +33,27 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
   transform.chameleon.require %constant {
     set = affine_set<()[constant] : (constant - 1 == 0)>, message = "the weights must be constant"}
   transform.tune.alternatives<"algorithm"> {
-    // Blocks of rows may run in parallel.
-    %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "oc", values = [1, 2, 4], prefer = 2, partial> -> !i64
-    %oht = transform.tune.knob<"oht"> options = #chameleon.tile<dim = "oh", max = 8> -> !i64
+    // Sums of owt pixels of a row by fo output channels stay in registers. Rows come in blocks, each with its copy of the image.
+    %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "oc", values = [1, 2, 3, 4], prefer = 2, partial> -> !i64
     %owt = transform.tune.knob<"owt"> options = #chameleon.tile<dim = "ow", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24, 28], prefer = 9, partial> -> !i64
-    %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 7> -> !i64
-    %order = transform.tune.knob<"order"> options = #chameleon.choice<["hwc", "chw"]> -> !i64
-    transform.chameleon.require %fo, %oht, %owt, %lanes, %regs {
-      set = affine_set<()[fo, oht, owt, lanes, regs] : (regs - 1 - ((oht * owt + 1) * fo) floordiv lanes >= 0)>,
-      message = "accumulators, weights and one input must fit the vector registers"}
-    transform.chameleon.require %fo, %oht, %owt, %lanes, %oh, %ow {
-      set = affine_set<()[fo, oht, owt, lanes, oh, ow] : ((oht * owt * fo) floordiv lanes + 8 * (8 floordiv (oh * ow)) - 8 >= 0)>,
-      message = "fewer than eight accumulators cannot hide the latency of an addition"}
-    transform.chameleon.require %oht, %owt, %ow {
-      set = affine_set<()[oht, owt, ow] : (oht - 1 - (oht - 1) * ((14 + owt) floordiv (ow + 1)) <= 0)>,
-      message = "several rows in a tile only where a row is short"}
-    transform.chameleon.require %rows, %oht {
-      set = affine_set<()[rows, oht] : (rows mod oht == 0)>, message = "the rows of a tile must divide those of a block"}
-    transform.chameleon.require %oht, %owt, %ow {
-      set = affine_set<()[oht, owt, ow] : ((oht - 1) * (ow mod owt) == 0)>,
-      message = "several rows in a tile only where no part of a row is left over: that takes long to compile"}
+    %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 14> -> !i64
+    %unroll = transform.tune.knob<"unroll"> options = #chameleon.tile<values = [1, 2, 4, 8], prefer = 4> -> !i64
+    %chunk = transform.tune.knob<"chunk"> options = #chameleon.tile<dim = "ic", values = [16, 32, 64, 128, 1048576], prefer = 1048576> -> !i64
+    transform.chameleon.require %fo, %owt, %lanes, %regs {
+      set = affine_set<()[fo, owt, lanes, regs] : (regs - 1 - ((owt + 1) * fo) floordiv lanes >= 0)>,
+      message = "sums, weights and one input must fit the vector registers"}
+    transform.chameleon.require %fo, %owt, %lanes, %ow {
+      set = affine_set<()[fo, owt, lanes, ow] : ((owt * fo) floordiv lanes + 8 * (owt floordiv ow) - 8 >= 0)>,
+      message = "fewer than eight sums cannot hide the latency of an addition"}
+    transform.chameleon.require %owt, %ow {
+      set = affine_set<()[owt, ow] : (ow ceildiv (ow ceildiv owt) - owt == 0)>,
+      message = "blocks of pixels are made even: this one runs as a smaller one"}
 
-    %pads = transform.structured.match ops{["tensor.pad"]} in %f : (!any) -> !any
-    %pd = transform.structured.rewrite_in_destination_passing_style %pads : (!any) -> !any
-    %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
-    %gg = transform.structured.generalize %root : (!any) -> !any
-    %g = transform.structured.pack %gg packed_sizes = [0, 16, 0, 0, 0, 0, 0] {chameleon.bind = {
-           static_packed_sizes = affine_map<()[algorithm, lanes, constant, registers, oh, ow, fo] -> (0, fo, 0, 0, 0, 0, 0)>}} : (!any) -> !generic
-    transform.tune.alternatives<"order"> {
-      %pw = transform.get_producer_of_operand %g[1] : (!generic) -> !pack
-      %g2, %pw2, %un2 = transform.structured.pack_transpose %pw with_compute_op(%g) outer_perm = [0, 2, 3, 1] : (!pack, !generic) -> (!generic, !pack, !any)
-    }, {
-      transform.yield
-    }
+    transform.include @by_rows_nchw failures(propagate) (%f, %rows) : (!any, !i64) -> ()
+    %direct = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %f : (!any) -> !any
+    transform.chameleon.direct_convolution %direct lanes = %lanes pixels = %owt channels = %fo steps = %unroll chunk = %chunk : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
-
-    // Tile what comes last (unpack or epilogue) and fuse the rest into its tile.
-    %un = transform.structured.match ops{["linalg.unpack"]} in %f : (!any) -> !any
-    %gen = transform.get_producer_of_operand %un[0] : (!any) -> !any
-    %fill = transform.get_producer_of_operand %gen[2] : (!any) -> !any
-    %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
-    %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
-    %inner = transform.chameleon.producers of %last named "linalg.unpack" : (!any) -> !any
-    %lb, %block = transform.structured.tile_using_forall %last tile_sizes [0, 0, 7, 0] {chameleon.bind = {
-           static_tile_sizes = affine_map<()[algorithm, lanes, constant, registers, oh, ow, fo, oht, owt, rows] -> (0, 0, rows, 0)>}} : (!any) -> (!any, !any)
-    %lt, %l:4 = transform.structured.tile_using_for %lb tile_sizes [1, %fo, %oht, %owt] interchange = [0, 1, 2, 3]
-         : (!any, !i64, !i64, !i64) -> (!any, !any, !any, !any, !any)
-    transform.apply_patterns to %f { transform.apply_patterns.tensor.merge_consecutive_insert_extract_slice } : !any
-    %ut, %x0 = transform.structured.fuse_into_containing_op %inner into %l#3 : (!any, !any) -> (!any, !any)
-    %gt, %x1 = transform.structured.fuse_into_containing_op %gen into %x0 : (!any, !any) -> (!any, !any)
-    %ft, %x2 = transform.structured.fuse_into_containing_op %fill into %x1 : (!any, !any) -> (!any, !any)
-    %fg = transform.structured.generalize %ft : (!any) -> !any
-
-    // Where a tile does not divide, its last one gets code of its own; all of it is matched anew then.
-    transform.annotate %gt "chameleon.tile" : !any
-    transform.chameleon.peel_remainder %x2 : !any
-    transform.chameleon.peel_remainder %l#2 : !any
-    transform.chameleon.peel_remainder %l#1 : !any
-    transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
-    %tiles = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
-
-    // Reduction loops, then one broadcast multiply-add per pixel.
-    %gr, %lr:3 = transform.structured.tile_using_for %tiles tile_sizes [0, 0, 0, 0, 1, 1, 1, 0] interchange = [5, 6, 4, 0, 1, 2, 3, 7] {chameleon.bind = {
-           interchange = {knob = "order", hwc = array<i64: 5, 6, 4, 0, 1, 2, 3, 7>, chw = array<i64: 4, 5, 6, 0, 1, 2, 3, 7>}}}
-         : (!any) -> (!any, !any, !any, !any)
-    %gu, %lu:2 = transform.structured.tile_using_for %gr tile_sizes [0, 0, 1, 1] : (!any) -> (!any, !any, !any)
-    transform.chameleon.unroll_fully %lu#1 : !any
-    transform.chameleon.unroll_fully %lu#0 : !any
-    transform.include @fold_units failures(propagate) (%f) : (!any) -> ()
-    %vg = transform.structured.match ops{["linalg.generic"]} in %f : (!any) -> !any
-    transform.structured.vectorize %vg {create_named_contraction} : !any
-    %vu = transform.structured.match ops{["linalg.unpack"]} in %f : (!any) -> !any
-    transform.structured.vectorize %vu vector_sizes [1, 1, 1, 1, 16] {chameleon.bind = {
-           static_vector_sizes = affine_map<()[algorithm, lanes, constant, registers, oh, ow, fo, oht, owt] -> (1, 1, oht, owt, fo)>}} : !any
-    transform.include @keep_in_registers failures(propagate) (%f) : (!any) -> ()
+    transform.apply_cse to %f : !any
   }, {
     // F(m x m, 3 x 3) with m = outputs, block by block of rows. Of the matrix products at each point, mr tiles by nr output
     // channels stay in registers.
@@ -192,15 +110,7 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     transform.chameleon.require %ic, %steps {
       set = affine_set<()[ic, steps] : (ic mod steps == 0)>, message = "the steps must divide the input channels"}
 
-    %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
-    %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
-    %before = transform.chameleon.producers of %last named "linalg.conv_2d_nchw_fchw" : (!any) -> !any
-    %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
-    %fill = transform.chameleon.producers of %root named "linalg.fill" : (!any) -> !any
-    %tile, %loop = transform.structured.tile_using_forall %last tile_sizes [1, 0, %block_rows, 0] : (!any, !i64) -> (!any, !any)
-    %fused, %x0 = transform.structured.fuse_into_containing_op %before into %loop : (!any, !any) -> (!any, !any)
-    %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
-    transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
+    transform.include @by_rows_nchw failures(propagate) (%f, %block_rows) : (!any, !i64) -> ()
     %conv = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %f : (!any) -> !any
     transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
@@ -209,9 +119,22 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
   transform.yield
 }
 
+// Blocks of rows, which may run in parallel, with the convolution and what it starts from in them.
+transform.named_sequence @by_rows_nhwc(%f: !any {transform.readonly}, %rows: !i64 {transform.readonly}) {
+  %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
+  %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
+  %before = transform.chameleon.producers of %last named "linalg.conv_2d_nhwc_hwcf" : (!any) -> !any
+  %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
+  %fill = transform.chameleon.producers of %root named "linalg.fill" : (!any) -> !any
+  %tile, %loop = transform.structured.tile_using_forall %last tile_sizes [1, %rows, 0, 0] : (!any, !i64) -> (!any, !any)
+  %fused, %x0 = transform.structured.fuse_into_containing_op %before into %loop : (!any, !any) -> (!any, !any)
+  %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
+  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
+  transform.yield
+}
+
 transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
     attributes {chameleon.matches = ["linalg.conv_2d_nhwc_hwcf"], chameleon.benefit = 10 : i64} {
-  // Symbols of the bindings: these, then fo, oht, owt, rows.
   %algorithm = transform.tune.knob<"algorithm"> options = #chameleon.choice<["direct", "winograd"], prefer = "winograd"> -> !i64
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %constant = transform.tune.knob<"constant"> options = #chameleon.fact<"constant(1)"> -> !i64
@@ -221,78 +144,27 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
   transform.chameleon.require %constant {
     set = affine_set<()[constant] : (constant - 1 == 0)>, message = "the weights must be constant"}
   transform.tune.alternatives<"algorithm"> {
-    // Blocks of rows may run in parallel.
-    %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "oc", values = [1, 2, 4], prefer = 2, partial> -> !i64
-    %oht = transform.tune.knob<"oht"> options = #chameleon.tile<dim = "oh", max = 8> -> !i64
+    // Sums of owt pixels of a row by fo output channels stay in registers. Rows come in blocks, each with its copy of the image.
+    %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "oc", values = [1, 2, 3, 4], prefer = 2, partial> -> !i64
     %owt = transform.tune.knob<"owt"> options = #chameleon.tile<dim = "ow", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24, 28], prefer = 9, partial> -> !i64
-    %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 7> -> !i64
-    %order = transform.tune.knob<"order"> options = #chameleon.choice<["hwc", "chw"]> -> !i64
-    transform.chameleon.require %fo, %oht, %owt, %lanes, %regs {
-      set = affine_set<()[fo, oht, owt, lanes, regs] : (regs - 1 - ((oht * owt + 1) * fo) floordiv lanes >= 0)>,
-      message = "accumulators, weights and one input must fit the vector registers"}
-    transform.chameleon.require %fo, %oht, %owt, %lanes, %oh, %ow {
-      set = affine_set<()[fo, oht, owt, lanes, oh, ow] : ((oht * owt * fo) floordiv lanes + 8 * (8 floordiv (oh * ow)) - 8 >= 0)>,
-      message = "fewer than eight accumulators cannot hide the latency of an addition"}
-    transform.chameleon.require %oht, %owt, %ow {
-      set = affine_set<()[oht, owt, ow] : (oht - 1 - (oht - 1) * ((14 + owt) floordiv (ow + 1)) <= 0)>,
-      message = "several rows in a tile only where a row is short"}
-    transform.chameleon.require %rows, %oht {
-      set = affine_set<()[rows, oht] : (rows mod oht == 0)>, message = "the rows of a tile must divide those of a block"}
-    transform.chameleon.require %oht, %owt, %ow {
-      set = affine_set<()[oht, owt, ow] : ((oht - 1) * (ow mod owt) == 0)>,
-      message = "several rows in a tile only where no part of a row is left over: that takes long to compile"}
+    %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 14> -> !i64
+    %unroll = transform.tune.knob<"unroll"> options = #chameleon.tile<values = [1, 2, 4, 8], prefer = 4> -> !i64
+    %chunk = transform.tune.knob<"chunk"> options = #chameleon.tile<dim = "ic", values = [16, 32, 64, 128, 1048576], prefer = 1048576> -> !i64
+    transform.chameleon.require %fo, %owt, %lanes, %regs {
+      set = affine_set<()[fo, owt, lanes, regs] : (regs - 1 - ((owt + 1) * fo) floordiv lanes >= 0)>,
+      message = "sums, weights and one input must fit the vector registers"}
+    transform.chameleon.require %fo, %owt, %lanes, %ow {
+      set = affine_set<()[fo, owt, lanes, ow] : ((owt * fo) floordiv lanes + 8 * (owt floordiv ow) - 8 >= 0)>,
+      message = "fewer than eight sums cannot hide the latency of an addition"}
+    transform.chameleon.require %owt, %ow {
+      set = affine_set<()[owt, ow] : (ow ceildiv (ow ceildiv owt) - owt == 0)>,
+      message = "blocks of pixels are made even: this one runs as a smaller one"}
 
-    %pads = transform.structured.match ops{["tensor.pad"]} in %f : (!any) -> !any
-    %pd = transform.structured.rewrite_in_destination_passing_style %pads : (!any) -> !any
-    %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
-    %gg = transform.structured.generalize %root : (!any) -> !any
-    %g = transform.structured.pack %gg packed_sizes = [0, 0, 0, 16, 0, 0, 0] {chameleon.bind = {
-           static_packed_sizes = affine_map<()[algorithm, lanes, constant, registers, oh, ow, fo] -> (0, 0, 0, fo, 0, 0, 0)>}} : (!any) -> !generic
-    %pw = transform.get_producer_of_operand %g[1] : (!generic) -> !pack
-    transform.tune.alternatives<"order"> {
-      %g2, %pw2, %un2 = transform.structured.pack_transpose %pw with_compute_op(%g) outer_perm = [3, 0, 1, 2] : (!pack, !generic) -> (!generic, !pack, !any)
-    }, {
-      %g2, %pw2, %un2 = transform.structured.pack_transpose %pw with_compute_op(%g) outer_perm = [3, 2, 0, 1] : (!pack, !generic) -> (!generic, !pack, !any)
-    }
+    transform.include @by_rows_nhwc failures(propagate) (%f, %rows) : (!any, !i64) -> ()
+    %direct = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf"]} in %f : (!any) -> !any
+    transform.chameleon.direct_convolution %direct lanes = %lanes pixels = %owt channels = %fo steps = %unroll chunk = %chunk : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
-
-    // Tile what comes last (unpack or epilogue) and fuse the rest into its tile.
-    %un = transform.structured.match ops{["linalg.unpack"]} in %f : (!any) -> !any
-    %gen = transform.get_producer_of_operand %un[0] : (!any) -> !any
-    %fill = transform.get_producer_of_operand %gen[2] : (!any) -> !any
-    %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
-    %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
-    %inner = transform.chameleon.producers of %last named "linalg.unpack" : (!any) -> !any
-    %lb, %block = transform.structured.tile_using_forall %last tile_sizes [0, 7, 0, 0] {chameleon.bind = {
-           static_tile_sizes = affine_map<()[algorithm, lanes, constant, registers, oh, ow, fo, oht, owt, rows] -> (0, rows, 0, 0)>}} : (!any) -> (!any, !any)
-    %lt, %l:4 = transform.structured.tile_using_for %lb tile_sizes [1, %oht, %owt, %fo] interchange = [0, 3, 1, 2]
-         : (!any, !i64, !i64, !i64) -> (!any, !any, !any, !any, !any)
-    transform.apply_patterns to %f { transform.apply_patterns.tensor.merge_consecutive_insert_extract_slice } : !any
-    %ut, %x0 = transform.structured.fuse_into_containing_op %inner into %l#3 : (!any, !any) -> (!any, !any)
-    %gt, %x1 = transform.structured.fuse_into_containing_op %gen into %x0 : (!any, !any) -> (!any, !any)
-    %ft, %x2 = transform.structured.fuse_into_containing_op %fill into %x1 : (!any, !any) -> (!any, !any)
-    %fg = transform.structured.generalize %ft : (!any) -> !any
-    transform.annotate %gt "chameleon.tile" : !any
-    transform.chameleon.peel_remainder %x2 : !any
-    transform.chameleon.peel_remainder %l#2 : !any
-    transform.chameleon.peel_remainder %l#1 : !any
-    transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
-    %tiles = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
-
-    // Reduction loops, then one broadcast multiply-add per pixel.
-    %gr, %lr:3 = transform.structured.tile_using_for %tiles tile_sizes [0, 0, 0, 0, 1, 1, 1, 0] interchange = [4, 5, 6, 0, 1, 2, 3, 7] {chameleon.bind = {
-           interchange = {knob = "order", hwc = array<i64: 4, 5, 6, 0, 1, 2, 3, 7>, chw = array<i64: 6, 4, 5, 0, 1, 2, 3, 7>}}}
-         : (!any) -> (!any, !any, !any, !any)
-    %gu, %lu:2 = transform.structured.tile_using_for %gr tile_sizes [0, 1, 1] : (!any) -> (!any, !any, !any)
-    transform.chameleon.unroll_fully %lu#1 : !any
-    transform.chameleon.unroll_fully %lu#0 : !any
-    transform.include @fold_units failures(propagate) (%f) : (!any) -> ()
-    %vg = transform.structured.match ops{["linalg.generic"]} in %f : (!any) -> !any
-    transform.structured.vectorize %vg {create_named_contraction} : !any
-    %vu = transform.structured.match ops{["linalg.unpack"]} in %f : (!any) -> !any
-    transform.structured.vectorize %vu vector_sizes [1, 1, 1, 1, 16] {chameleon.bind = {
-           static_vector_sizes = affine_map<()[algorithm, lanes, constant, registers, oh, ow, fo, oht, owt] -> (1, oht, owt, 1, fo)>}} : !any
-    transform.include @keep_in_registers failures(propagate) (%f) : (!any) -> ()
+    transform.apply_cse to %f : !any
   }, {
     // As for NCHW.
     %block_rows = transform.tune.knob<"block"> options = #chameleon.tile<dim = "oh", prefer = 8> -> !i64
@@ -348,15 +220,7 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
     transform.chameleon.require %ic, %steps {
       set = affine_set<()[ic, steps] : (ic mod steps == 0)>, message = "the steps must divide the input channels"}
 
-    %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
-    %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
-    %before = transform.chameleon.producers of %last named "linalg.conv_2d_nhwc_hwcf" : (!any) -> !any
-    %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
-    %fill = transform.chameleon.producers of %root named "linalg.fill" : (!any) -> !any
-    %tile, %loop = transform.structured.tile_using_forall %last tile_sizes [1, %block_rows, 0, 0] : (!any, !i64) -> (!any, !any)
-    %fused, %x0 = transform.structured.fuse_into_containing_op %before into %loop : (!any, !any) -> (!any, !any)
-    %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
-    transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
+    transform.include @by_rows_nhwc failures(propagate) (%f, %block_rows) : (!any, !i64) -> ()
     %conv = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf"]} in %f : (!any) -> !any
     transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any

@@ -127,8 +127,10 @@ module attributes {transform.with_named_sequence} {
 // -----
 
 func.func @strided(%x: tensor<1x4x9x9xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32>
   // expected-note @+1 {{the op that cannot be rewritten}}
-  %r = linalg.conv_2d_nchw_fchw {strides = dense<2> : tensor<2xi64>} ins(%x, %w : tensor<1x4x9x9xf32>, tensor<8x4x3x3xf32>) outs(%out : tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32>
+  %r = linalg.conv_2d_nchw_fchw {strides = dense<2> : tensor<2xi64>} ins(%x, %w : tensor<1x4x9x9xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32>
   return %r : tensor<1x8x4x4xf32>
 }
 module attributes {transform.with_named_sequence} {
@@ -190,8 +192,10 @@ module attributes {transform.with_named_sequence} {
 // -----
 
 func.func @three_outputs(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
   // expected-note @+1 {{the op that cannot be rewritten}}
-  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x4x3x3xf32>) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
   return %r : tensor<1x8x2x2xf32>
 }
 module attributes {transform.with_named_sequence} {
@@ -211,8 +215,10 @@ module attributes {transform.with_named_sequence} {
 // -----
 
 func.func @channels(%x: tensor<1x6x4x4xf32>, %w: tensor<8x6x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
   // expected-note @+1 {{the op that cannot be rewritten}}
-  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x6x4x4xf32>, tensor<8x6x3x3xf32>) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x6x4x4xf32>, tensor<8x6x3x3xf32>) outs(%fill : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
   return %r : tensor<1x8x2x2xf32>
 }
 module attributes {transform.with_named_sequence} {
@@ -269,6 +275,116 @@ module attributes {transform.with_named_sequence} {
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     // expected-error @+1 {{expected tensors of static shape, none of them empty}}
     transform.chameleon.winograd %c outputs = %two lanes = %four rows = %four columns = %four steps = %two : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @half_a_vector(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return %r : tensor<1x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %channels = transform.param.constant 6 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected pixels, channels and steps of at least 1, and channels a multiple of the lanes}}
+    transform.chameleon.direct_convolution %c lanes = %lanes pixels = %pixels channels = %channels steps = %steps : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @three_lanes(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return %r : tensor<1x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %lanes = transform.param.constant 3 : i64 -> !transform.param<i64>
+    %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %channels = transform.param.constant 6 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a power of two as lanes, but got 3}}
+    transform.chameleon.direct_convolution %c lanes = %lanes pixels = %pixels channels = %channels steps = %steps : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @direct_runtime_weights(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x3x3xf32>, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return %r : tensor<1x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %channels = transform.param.constant 8 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected constant weights}}
+    transform.chameleon.direct_convolution %c lanes = %lanes pixels = %pixels channels = %channels steps = %steps : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @two_types(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x3x3xbf16> {chameleon.constant}, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x4x3x3xbf16>) outs(%fill : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return %r : tensor<1x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %channels = transform.param.constant 8 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected image and weights of one type of numbers, and sums of the same kind at least as wide}}
+    transform.chameleon.direct_convolution %c lanes = %lanes pixels = %pixels channels = %channels steps = %steps : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @narrow_sums(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xbf16>) -> tensor<1x8x2x2xbf16> {
+  %zero = arith.constant 0.0 : bf16
+  %fill = linalg.fill ins(%zero : bf16) outs(%out : tensor<1x8x2x2xbf16>) -> tensor<1x8x2x2xbf16>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x2x2xbf16>) -> tensor<1x8x2x2xbf16>
+  return %r : tensor<1x8x2x2xbf16>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %channels = transform.param.constant 8 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected image and weights of one type of numbers, and sums of the same kind at least as wide}}
+    transform.chameleon.direct_convolution %c lanes = %lanes pixels = %pixels channels = %channels steps = %steps : !transform.any_op
     transform.yield
   }
 }

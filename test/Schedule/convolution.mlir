@@ -1,22 +1,28 @@
 // RUN: chameleon-opt %s --chameleon-apply="in-process=true" | FileCheck %s
 // RUN: chameleon-opt %s --chameleon-apply="in-process=true" | chameleon-opt --chameleon-lower-to-llvm -o /dev/null
 
-// Weights are packed apart; pads are lowered; a tile is summed up in vector registers over the three reduction loops, which
-// are the innermost ones, and its epilogue runs on the tile: nothing is left as a linalg op. 24 channels are one and a half
-// times a tile of 16: code for the last tile stands beside. How many pixels a tile has depends on the registers.
+// Weights are packed apart; pads are lowered; a tile of pixels by channels is summed up in vector registers over the rows of
+// the window that lie in the image, and over its columns and channels in one loop, and its epilogue runs where it is stored:
+// nothing is left as a linalg op. How many pixels and vectors a tile has depends on the registers.
 
 // CHECK-LABEL: func.func private @chameleon_task_0_init(
-// CHECK:         linalg.pack
+// CHECK:         linalg.generic {{.*}}chameleon.constant_pack
 // CHECK-LABEL: func.func private @chameleon_task_0(
+// CHECK-SAME:    %{{.*}}: tensor<1x8x7x7xf32>, %[[W:[a-z0-9]+]]: tensor<{{.*}}> {chameleon.constant}, %[[BIAS:[a-z0-9]+]]: tensor<24xf32>
 // CHECK-NOT:     tensor.pad
-// CHECK-NOT:     linalg.conv
-// CHECK:         %{{.*}}:{{[4-8]}} = scf.for {{.*}} -> (vector<[[FO:[0-9]+]]xf32>, vector<[[FO]]xf32>,
-// CHECK:           scf.for
-// CHECK:             scf.for
-// CHECK-COUNT-4:       vector.broadcast %{{.*}} to vector<[[FO]]xf32>
-// CHECK-NOT:     linalg.generic
-// CHECK:         vector.transfer_write
-// CHECK-NOT:     linalg.generic
+// CHECK-NOT:     linalg.
+// CHECK:         %[[X:.*]] = scf.for {{.*}} -> (tensor<9x{{[0-9]+}}xf32>)
+// CHECK:         %{{.*}}:{{[0-9]+}} = scf.for {{.*}} -> (vector<[[LANES:[0-9]+]]xf32>, vector<[[LANES]]xf32>,
+// CHECK:           %{{.*}}:{{[0-9]+}} = scf.for %{{.*}} = %c0 to %c24 step %c4 {{.*}} -> (vector<[[LANES]]xf32>, vector<[[LANES]]xf32>,
+// CHECK-NOT:         scf.for
+// CHECK:             vector.transfer_read %[[W]]
+// CHECK:             tensor.extract %[[X]]
+// CHECK:             vector.fma {{.*}} vector<[[LANES]]xf32>
+// CHECK-NOT:     linalg.
+// CHECK:         tensor.extract %[[BIAS]]
+// CHECK:         arith.addf {{.*}} vector<[[LANES]]xf32>
+// CHECK:         vector.transfer_write {{.*}} tensor<1x24x7x7xf32>
+// CHECK-NOT:     linalg.
 // CHECK:         return
 func.func @nchw(%x: tensor<1x8x7x7xf32>, %w: tensor<24x8x3x3xf32>, %bias: tensor<24xf32>) -> tensor<1x24x7x7xf32> {
   %zero = arith.constant 0.0 : f32
@@ -38,11 +44,14 @@ func.func @nchw(%x: tensor<1x8x7x7xf32>, %w: tensor<24x8x3x3xf32>, %bias: tensor
   return %e : tensor<1x24x7x7xf32>
 }
 
-// NHWC: the same tile without a transposition.
+// NHWC: the same tile without a transposition, of an image that is read where it is.
 // CHECK-LABEL: func.func private @chameleon_task_1(
+// CHECK-SAME:    %[[IMAGE:[a-z0-9]+]]: tensor<1x9x9x8xf32>
 // CHECK-NOT:     linalg.
-// CHECK:         vector.broadcast %{{.*}} to vector<
-// CHECK-NOT:     vector.transpose
+// CHECK:         %[[X:.*]] = tensor.extract_slice %[[IMAGE]]
+// CHECK:         tensor.extract %[[X]]
+// CHECK:         vector.fma
+// CHECK-NOT:     vector.shuffle
 // CHECK-NOT:     linalg.
 // CHECK:         return
 func.func @nhwc(%x: tensor<1x9x9x8xf32>, %w: tensor<3x3x8x32xf32>) -> tensor<1x7x7x32xf32> {

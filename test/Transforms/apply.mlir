@@ -14,7 +14,7 @@
 // CHECK-LABEL: func.func @chameleon_init({{.*}}chameleon.constants = array<i64: 1>
 // CHECK-LABEL: func.func @chameleon_main({{.*}}chameleon.constants = array<i64: 1>
 // CHECK-LABEL: func.func private @chameleon_task_0_init(
-// CHECK:         linalg.pack
+// CHECK:         linalg.generic {{.*}} attrs = {chameleon.constant_pack}
 // CHECK-LABEL: func.func private @chameleon_task_0(
 // CHECK-NOT:     linalg.
 // CHECK:         vector.transfer_write

@@ -6,7 +6,7 @@
 // CHECK: schedule @cpu_matmul, {{.*}} configurations, {{.*}} % valid
 // CHECK: mr tile of m
 // CHECK: nr vector of n
-// CHECK: rejects {{.*}} %: accumulators
+// CHECK: rejects {{.*}} %: sums
 // CHECK: default mr=
 // LIST: @cpu_conv_nchw  for linalg.conv_2d_nchw_fchw
 // LIST: @cpu_matmul  for linalg.matmul

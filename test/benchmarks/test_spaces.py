@@ -47,7 +47,7 @@ transform.named_sequence @other(%f: !any {transform.readonly})
 def derive(folder, **changes):
     """The schedule above, changed."""
     (folder / "mine.mlir").write_text(SCHEDULE)
-    return schedules.derive(Derivation("mine.mlir", "mine", **changes), folder)
+    return schedules.derive(Derivation("mine.mlir", "mine", **changes), [folder])
 
 
 def domain(text, knob):
@@ -104,7 +104,20 @@ def test_drift_is_an_error(tmp_path, changes, message):
 def test_a_sequence_that_is_not_there(tmp_path):
     (tmp_path / "mine.mlir").write_text(SCHEDULE)
     with pytest.raises(Drift, match="expected one sequence @yours, but found 0"):
-        schedules.derive(Derivation("mine.mlir", "yours"), tmp_path)
+        schedules.derive(Derivation("mine.mlir", "yours"), [tmp_path])
+
+
+def test_a_schedule_comes_from_the_first_folder_that_has_it(tmp_path):
+    recorded, shipped = tmp_path / "recorded", tmp_path / "shipped"
+    recorded.mkdir()
+    shipped.mkdir()
+    (shipped / "mine.mlir").write_text(SCHEDULE.replace("max = 8", "max = 4"))
+    derivation = Derivation("mine.mlir", "mine")
+    assert "max = 4" in schedules.derive(derivation, [recorded, shipped])
+    (recorded / "mine.mlir").write_text(SCHEDULE)
+    assert "max = 8" in schedules.derive(derivation, [recorded, shipped])
+    with pytest.raises(OSError, match="yours.mlir"):
+        schedules.derive(Derivation("yours.mlir", "mine"), [recorded, shipped])
 
 
 def test_bindings_count_the_knobs_of_every_extension():
@@ -116,7 +129,7 @@ def test_bindings_count_the_knobs_of_every_extension():
 
 
 @pytest.mark.parametrize("space", spaces.SPACES, ids=lambda space: space.name)
-def test_the_shipped_schedules_hold_what_a_space_changes(space):
+def test_the_schedules_hold_what_a_space_changes(space):
     text = schedules.derive(space.derivation)
     for knob, values in space.derivation.values.items():
         assert all(str(value) in domain(text, knob) for value in values)

@@ -207,6 +207,74 @@ def WinogradOp : Chameleon_TransformOp<"winograd"> {
   }];
 }
 
+def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
+  let summary = "Compute convolutions as sums of products in registers";
+  let description = [{
+    Replaces each `linalg.conv_2d_nchw_fchw`, `conv_2d_nhwc_hwcf` or `conv_2d_nhwc_fhwc` of the handle, with any
+    window, stride and dilation, by vector code for the direct sum. The image is copied once with channels innermost
+    (NHWC images without padding are read where they are). Sums of up to `pixels` pixels of a row by `channels` output
+    channels stay in registers while the window and the input channels pass, `steps` products a sum unrolled; blocks of
+    pixels are made even. `lanes` is the number of elements in a vector register and divides `channels`. With `chunk`,
+    which divides the input channels, sums of all rows are kept in memory, and so many input channels are added to all
+    of them before the next ones: weights of a chunk stay in a cache while the rows pass. 0 stands for all channels.
+
+    Image and weights may be narrower than the sums: f16 or bf16 with f32, i8 with i32. A `tensor.pad` with zeros that
+    the convolution, or the slice of rows that it works on, reads, is not materialized, and rows of the window beside
+    the image are skipped. An elementwise op that alone reads the result in the same block joins the code. The weights
+    must be a constant argument of the task; they are packed, with zeros where `channels` does not divide the output
+    channels.
+
+    Handles to the convolutions, to such an op and to what they are replaced with are no longer valid. Fails
+    silenceably on an op that cannot be rewritten (types, a sum that does not start from zeros, weights that are not
+    constant), or on sizes that do not go together.
+
+    ```mlir
+    transform.chameleon.direct_convolution %conv lanes = %lanes pixels = %pixels channels = %channels steps = %steps
+        : !transform.any_op
+    ```
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$lanes, Chameleon_Number:$pixels,
+                       Chameleon_Number:$channels, Chameleon_Number:$steps, Optional<Chameleon_Number>:$chunk);
+  let assemblyFormat = [{
+    $target `lanes` `=` $lanes `pixels` `=` $pixels `channels` `=` $channels `steps` `=` $steps
+    (`chunk` `=` $chunk^)? attr-dict `:` type($target)
+  }];
+}
+
+def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul"> {
+  let summary = "Compute matrix products as sums of products in registers";
+  let description = [{
+    Replaces each product of two matrices of the handle (`linalg.matmul`, a `linalg.batch_matmul` of one batch, or
+    another contraction with one loop each for rows, columns and products) by vector code. A and B may be transposed,
+    the result has contiguous rows. Sums of up to `rows` rows by `columns` columns stay in registers, `steps` products a sum
+    unrolled; blocks of rows are made even. `lanes` is the number of elements in a vector register and divides
+    `columns`. With `chunk`, so many products are added to all sums, which are kept in memory, before the next ones; 0
+    stands for all. `order` 0: a panel of columns meets all rows before the next one does; 1: the other way round.
+
+    B is packed in panels of `columns` columns. If it is a constant argument of the task, or columns of one, that is
+    marked (`chameleon.constant_pack`) and moves to `@chameleon_init`; slices must start at whole panels. Otherwise it
+    runs before the product, or, with `packing` 1, not at all (B of contiguous rows only). A and B may be narrower than
+    the sums: f16 or bf16 with f32, i8 with i32. An elementwise op that alone reads the result in the same block joins
+    the code.
+
+    Handles to the products, to such an op and to what they are replaced with are no longer valid. Fails silenceably on
+    an op that cannot be rewritten (types, a sum that does not start from zeros, several batches), or on sizes that do
+    not go together.
+
+    ```mlir
+    transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc
+        order = %order packing = %packing : !transform.any_op
+    ```
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$lanes, Chameleon_Number:$rows,
+                       Chameleon_Number:$columns, Chameleon_Number:$steps, Chameleon_Number:$chunk,
+                       Chameleon_Number:$order, Chameleon_Number:$packing);
+  let assemblyFormat = [{
+    $target `lanes` `=` $lanes `rows` `=` $rows `columns` `=` $columns `steps` `=` $steps `chunk` `=` $chunk
+    `order` `=` $order `packing` `=` $packing attr-dict `:` type($target)
+  }];
+}
+
 def StridedReadsOp : Op<Transform_Dialect, "apply_patterns.chameleon.strided_reads",
                         [DeclareOpInterfaceMethods<PatternDescriptorOpInterface>]> {
   let cppNamespace = [{ chameleon }];

@@ -1,11 +1,11 @@
-//===- WinogradOperands.h - What a convolution works on -------------------===//
+//===- ConvolutionOperands.h - What a convolution works on ----------------===//
 //
 // Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#ifndef CHAMELEON_LIB_DIALECT_WINOGRADOPERANDS_H
-#define CHAMELEON_LIB_DIALECT_WINOGRADOPERANDS_H
+#ifndef CHAMELEON_LIB_DIALECT_CONVOLUTIONOPERANDS_H
+#define CHAMELEON_LIB_DIALECT_CONVOLUTIONOPERANDS_H
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include <optional>
@@ -29,6 +29,7 @@ struct ImageSource {
   mlir::OpFoldResult firstRow;
   int64_t top = 0; // at least 0
   int64_t left = 0;
+  bool padded = false; // else it has all of these rows and columns
 };
 
 /// Looks through a slice of rows and a pad with zeros.
@@ -45,4 +46,4 @@ mlir::linalg::FillOp zeroFillOf(mlir::Value value);
 
 } // namespace chameleon
 
-#endif // CHAMELEON_LIB_DIALECT_WINOGRADOPERANDS_H
+#endif // CHAMELEON_LIB_DIALECT_CONVOLUTIONOPERANDS_H

@@ -1,11 +1,11 @@
-//===- WinogradOperands.cpp - What a convolution works on -----------------===//
+//===- ConvolutionOperands.cpp - What a convolution works on --------------===//
 //
 // Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "WinogradOperands.h"
+#include "ConvolutionOperands.h"
 #include "chameleon/Dialect/Names.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -27,6 +27,10 @@ std::optional<ConvolutionLayout> layoutOf(Operation *op) {
     return ConvolutionLayout{1, 2, 3, 0, 3, 1, 2};
   }
   return std::nullopt;
+}
+
+static bool isZero(Value value) {
+  return matchPattern(value, m_AnyZeroFloat()) || matchPattern(value, m_Zero());
 }
 
 static bool isFullDimension(tensor::ExtractSliceOp slice, unsigned dim) {
@@ -57,7 +61,7 @@ static tensor::PadOp zeroPadOf(Value value, const ConvolutionLayout &layout) {
     bool ofImage = dim == layout.row || dim == layout.column;
     onlyImage &= ofImage ? low[dim] >= 0 && high[dim] >= 0 : low[dim] == 0 && high[dim] == 0;
   }
-  return padding && matchPattern(padding, m_AnyZeroFloat()) && onlyImage ? pad : nullptr;
+  return padding && isZero(padding) && onlyImage ? pad : nullptr;
 }
 
 ImageSource findImage(Value input, const ConvolutionLayout &layout) {
@@ -72,6 +76,7 @@ ImageSource findImage(Value input, const ConvolutionLayout &layout) {
     source.image = pad.getSource();
     source.top = pad.getStaticLow()[layout.row];
     source.left = pad.getStaticLow()[layout.column];
+    source.padded = true;
   }
   return source;
 }
@@ -96,7 +101,7 @@ bool isConstantArgument(BlockArgument argument) {
 
 linalg::FillOp zeroFillOf(Value value) {
   auto fill = value.getDefiningOp<linalg::FillOp>();
-  return fill && matchPattern(fill.getInputs().front(), m_AnyZeroFloat()) ? fill : nullptr;
+  return fill && isZero(fill.getInputs().front()) ? fill : nullptr;
 }
 
 } // namespace chameleon

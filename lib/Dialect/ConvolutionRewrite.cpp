@@ -1,0 +1,178 @@
+//===- ConvolutionRewrite.cpp - A convolution as vector code --------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ConvolutionRewrite.h"
+#include "VectorEpilogue.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+using namespace mlir;
+
+namespace chameleon {
+
+std::string whyNotConvolution(linalg::LinalgOp op) {
+  std::optional<ConvolutionLayout> layout = layoutOf(op);
+  if (!layout) {
+    return "expected a dense 2-D convolution, NCHW/FCHW, NHWC/HWCF or NHWC/FHWC";
+  }
+  for (Type type : op->getOperandTypes()) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || !tensor.hasStaticShape() || tensor.getNumElements() == 0) {
+      return "expected tensors of static shape, none of them empty";
+    }
+  }
+  if (cast<RankedTensorType>(op->getOperand(0).getType()).getDimSize(0) != 1) {
+    return "expected one image; tile the batch by 1 before";
+  }
+  BlockArgument argument = argumentOf(op.getDpsInputOperand(1)->get());
+  if (!argument || !isConstantArgument(argument)) {
+    return "expected constant weights";
+  }
+  return zeroFillOf(op.getDpsInits()[0]) ? "" : "expected a sum that starts from zeros";
+}
+
+ConvolutionRewrite::ConvolutionRewrite(RewriterBase &rewriter, linalg::LinalgOp op, int64_t lanes)
+    : rewriter(rewriter), op(op), layout(*layoutOf(op)),
+      epilogue(findVectorEpilogue(op->getOpResult(0))),
+      source(findImage(op.getDpsInputOperand(0)->get(), layout)), builder(op.getLoc(), rewriter),
+      emit(builder, getElementTypeOrSelf(op->getResult(0).getType()), lanes) {
+  auto result = cast<RankedTensorType>(op->getResult(0).getType());
+  inChannels = weightsSize(layout.inChannel);
+  outChannels = weightsSize(layout.outChannel);
+  outRows = result.getDimSize(layout.row);
+  outColumns = result.getDimSize(layout.column);
+}
+
+Value ConvolutionRewrite::start() {
+  builder.setInsertionPoint(epilogue ? epilogue.getOperation() : op.getOperation());
+  // Every element is written: nobody has to fill the destination before.
+  return epilogue ? epilogue.getDpsInits()[0]
+                  : zeroFillOf(op.getDpsInits()[0]).getOutputs().front();
+}
+
+void ConvolutionRewrite::finish(Value result) {
+  rewriter.replaceOp(epilogue ? epilogue.getOperation() : op.getOperation(), result);
+  if (epilogue) {
+    rewriter.eraseOp(op);
+  }
+}
+
+Value ConvolutionRewrite::constantIndex(OpFoldResult value) {
+  return getValueOrCreateConstantIndexOp(builder, builder.getLoc(), value);
+}
+
+SmallVector<Value> ConvolutionRewrite::indices(Value batch, Value row, Value column,
+                                               Value channel) const {
+  SmallVector<Value> at(4, batch);
+  at[layout.row] = row;
+  at[layout.column] = column;
+  at[layout.channel] = channel;
+  return at;
+}
+
+SmallVector<Value> ConvolutionRewrite::imageIndex(Value row, Value column, Value channel) {
+  return indices(constantIndex(source.firstBatch), row, column, channel);
+}
+
+//===----------------------------------------------------------------------===//
+// Input
+//===----------------------------------------------------------------------===//
+
+ConvolutionRewrite::RowRange ConvolutionRewrite::findRows(int64_t rows, int64_t step) {
+  RowRange range;
+  range.shift = emit.add(constantIndex(source.firstRow), -source.top);
+  Value all = emit.index(rows);
+  if (!source.padded) {
+    range.first = emit.index(0);
+    range.end = all;
+    return range;
+  }
+  Value zero = emit.index(0);
+  Value above = emit.max(zero, emit.sub(zero, range.shift));
+  Value below = emit.max(zero, emit.sub(emit.index(imageSize(layout.row)), range.shift));
+  range.first = emit.min(all, emit.ceilDiv(above, step));
+  range.end = emit.max(range.first, emit.min(all, emit.ceilDiv(below, step)));
+  return range;
+}
+
+SmallVector<Value> ConvolutionRewrite::gatherPixels(Value imageRow, Value column, int64_t count,
+                                                    Value channel, int64_t channels) {
+  if (channelsLast()) {
+    return emit.readBox(source.image, imageIndex(imageRow, column, channel),
+                        {{layout.column}, {count}}, /*inBounds=*/channels == emit.lanes());
+  }
+  SmallVector<Value> vectors =
+      emit.readBox(source.image, imageIndex(imageRow, column, channel),
+                   {{layout.channel}, {channels}}, /*inBounds=*/count == emit.lanes());
+  if (channels < emit.lanes()) {
+    Value zero = emit.splat(getElementTypeOrSelf(source.image.getType()), 0);
+    vectors.append(emit.lanes() - channels, zero);
+  }
+  emit.transpose(vectors);
+  vectors.truncate(count);
+  return vectors;
+}
+
+//===----------------------------------------------------------------------===//
+// Output
+//===----------------------------------------------------------------------===//
+
+Value ConvolutionRewrite::storeRow(const SumsRow &sums, Value destination, Value row, Value channel,
+                                   int64_t channels) {
+  if (channelsLast()) {
+    bool inBounds = channels == emit.lanes();
+    return emit.loop(
+        outColumns, 1, destination, [&](Value column, ValueRange carried) -> SmallVector<Value> {
+          SmallVector<Value> at = indices(emit.index(0), row, column, channel);
+          Value sum = emit.read(sums.tensor, sumsIndex(sums, column, emit.index(0)));
+          return {emit.write(finishVector(sum, at, inBounds), carried[0], at, inBounds)};
+        })[0];
+  }
+  int64_t whole = outColumns / emit.lanes() * emit.lanes();
+  destination = emit.loop(whole, emit.lanes(), destination,
+                          [&](Value column, ValueRange carried) -> SmallVector<Value> {
+                            return {storeColumns(sums, carried[0], row, channel, channels, column,
+                                                 /*inBounds=*/true)};
+                          })[0];
+  if (whole == outColumns) {
+    return destination;
+  }
+  // The last columns once more with those before them, or alone if there are no others.
+  int64_t first = std::max<int64_t>(outColumns - emit.lanes(), 0);
+  return storeColumns(sums, destination, row, channel, channels, emit.index(first),
+                      /*inBounds=*/outColumns >= emit.lanes());
+}
+
+SmallVector<Value> ConvolutionRewrite::sumsIndex(const SumsRow &sums, Value column, Value lane) {
+  SmallVector<Value> at(sums.at);
+  at.append({column, lane});
+  return at;
+}
+
+Value ConvolutionRewrite::storeColumns(const SumsRow &sums, Value destination, Value row,
+                                       Value channel, int64_t channels, Value column,
+                                       bool inBounds) {
+  auto columnDim = static_cast<unsigned>(sums.at.size());
+  SmallVector<Value> vectors = emit.readBox(sums.tensor, sumsIndex(sums, column, emit.index(0)),
+                                            {{columnDim}, {emit.lanes()}});
+  emit.transpose(vectors);
+  vectors.truncate(channels);
+  for (auto [lane, vector] : llvm::enumerate(vectors)) {
+    auto offset = static_cast<int64_t>(lane);
+    vector = finishVector(vector, indices(emit.index(0), row, column, emit.add(channel, offset)),
+                          inBounds);
+  }
+  return emit.writeBox(vectors, destination, indices(emit.index(0), row, column, channel),
+                       {{layout.channel}, {channels}}, inBounds);
+}
+
+Value ConvolutionRewrite::finishVector(Value value, ValueRange at, bool inBounds) {
+  return epilogue ? emitEpilogue(emit, epilogue, op->getResult(0), value, at, inBounds) : value;
+}
+
+} // namespace chameleon

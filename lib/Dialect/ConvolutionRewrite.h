@@ -1,0 +1,98 @@
+//===- ConvolutionRewrite.h - A convolution as vector code ----------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What ways to compute a dense 2-D convolution have in common: both work on a copy of the image
+// with channels innermost, and leave sums in rows with channels innermost, which are transposed
+// into an NCHW result with the epilogue on the way.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CHAMELEON_LIB_DIALECT_CONVOLUTIONREWRITE_H
+#define CHAMELEON_LIB_DIALECT_CONVOLUTIONREWRITE_H
+
+#include "ConvolutionOperands.h"
+#include "VectorEmitter.h"
+#include "mlir/IR/PatternMatch.h"
+#include <string>
+
+namespace chameleon {
+
+/// Why a convolution cannot be rewritten as vector code, whatever the algorithm: types, weights
+/// that are not constant, a sum that does not start from zeros. Empty if it can.
+std::string whyNotConvolution(mlir::linalg::LinalgOp op);
+
+class ConvolutionRewrite {
+protected:
+  ConvolutionRewrite(mlir::RewriterBase &rewriter, mlir::linalg::LinalgOp op, int64_t lanes);
+
+  /// Sets the insertion point to where the result is computed, and returns what it is written to.
+  mlir::Value start();
+  /// Puts `result` in place of the convolution and its epilogue.
+  void finish(mlir::Value result);
+
+  /// Which rows of a copy of the image lie in it, if row r of the copy is row r * `step` + `shift`
+  /// of the image.
+  struct RowRange {
+    mlir::Value shift;
+    mlir::Value first; // both of the copy
+    mlir::Value end;   // at least `first`
+  };
+  RowRange findRows(int64_t rows, int64_t step);
+
+  /// `count` pixels from `column` on in row `imageRow`, with `channels` channels from `channel` on:
+  /// one vector per pixel, lanes beyond the channels 0. At most as many pixels and channels as
+  /// there are lanes.
+  llvm::SmallVector<mlir::Value> gatherPixels(mlir::Value imageRow, mlir::Value column,
+                                              int64_t count, mlir::Value channel, int64_t channels);
+
+  /// Sums of a row, a vector of channels for each pixel.
+  struct SumsRow {
+    mlir::Value tensor;                // ... x columns x lanes; at least as many columns as lanes
+    llvm::SmallVector<mlir::Value> at; // all indices but the last two
+  };
+  /// A row of the result, for `channels` channels from `channel` on, at most the lanes.
+  mlir::Value storeRow(const SumsRow &sums, mlir::Value destination, mlir::Value row,
+                       mlir::Value channel, int64_t channels);
+
+  /// `value`, the result from `at` on along the last dimension, through the epilogue if there is
+  /// one.
+  mlir::Value finishVector(mlir::Value value, mlir::ValueRange at, bool inBounds);
+
+  /// Whether vectors along the channels are contiguous in image and result.
+  bool channelsLast() const { return layout.channel == 3; }
+  int64_t imageSize(unsigned dim) const {
+    return mlir::cast<mlir::RankedTensorType>(source.image.getType()).getDimSize(dim);
+  }
+  int64_t weightsSize(unsigned dim) {
+    return mlir::cast<mlir::RankedTensorType>(op.getDpsInputOperand(1)->get().getType())
+        .getDimSize(dim);
+  }
+  llvm::SmallVector<mlir::Value> indices(mlir::Value batch, mlir::Value row, mlir::Value column,
+                                         mlir::Value channel) const;
+  llvm::SmallVector<mlir::Value> imageIndex(mlir::Value row, mlir::Value column,
+                                            mlir::Value channel);
+  mlir::Value constantIndex(mlir::OpFoldResult value);
+
+  mlir::RewriterBase &rewriter;
+  mlir::linalg::LinalgOp op;
+  ConvolutionLayout layout;
+  mlir::linalg::GenericOp epilogue; // may be null
+  ImageSource source;
+  mlir::ImplicitLocOpBuilder builder;
+  VectorEmitter emit;
+  int64_t inChannels, outChannels, outRows, outColumns;
+
+private:
+  static llvm::SmallVector<mlir::Value> sumsIndex(const SumsRow &sums, mlir::Value column,
+                                                  mlir::Value lane);
+  mlir::Value storeColumns(const SumsRow &sums, mlir::Value destination, mlir::Value row,
+                           mlir::Value channel, int64_t channels, mlir::Value column,
+                           bool inBounds);
+};
+
+} // namespace chameleon
+
+#endif // CHAMELEON_LIB_DIALECT_CONVOLUTIONREWRITE_H

@@ -1,0 +1,484 @@
+//===- DirectConvolution.cpp - A convolution as sums of products ----------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//   W[F/nr][KH][KW][C][nr]     packed weights, computed once, outside of the task
+//   X[rows][columns][C]        the image with channels innermost and zeros beside it; what no
+//   output
+//                              reads, because of a stride, is left out where that is easy
+//   Y[nr/lanes][1 or rows][columns][lanes]
+//                                sums of one row, transposed into an NCHW result; of all rows where
+//                                they are summed up chunk by chunk of input channels
+//
+// A block of pixels by nr output channels stays in registers while the window and the input
+// channels pass: each element of X is multiplied with nr weights. The columns of a window and the
+// channels are one contiguous run in X and in W. Rows of the window that lie beside the image are
+// skipped.
+//
+//===----------------------------------------------------------------------===//
+
+#include "DirectConvolution.h"
+#include "ConvolutionRewrite.h"
+#include "RegisterBlock.h"
+#include "chameleon/Dialect/Names.h"
+#include "chameleon/Support/EvenBlock.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+
+namespace chameleon {
+
+std::string whyNotDirect(linalg::LinalgOp op, const DirectOptions &options) {
+  std::string reason = whyNotConvolution(op);
+  if (!reason.empty()) {
+    return reason;
+  }
+  Type image = getElementTypeOrSelf(op->getOperand(0).getType());
+  Type weights = getElementTypeOrSelf(op->getOperand(1).getType());
+  Type sum = getElementTypeOrSelf(op->getResult(0).getType());
+  bool numbers = image.isIntOrFloat() && sum.isIntOrFloat() && image == weights &&
+                 isa<FloatType>(image) == isa<FloatType>(sum) &&
+                 image.getIntOrFloatBitWidth() <= sum.getIntOrFloatBitWidth();
+  if (!numbers || sum.isInteger(1)) {
+    return "expected image and weights of one type of numbers, and sums of the same kind at least "
+           "as wide";
+  }
+  if (options.lanes < 1 || !llvm::isPowerOf2_64(options.lanes)) {
+    return "expected a power of two as lanes, but got " + std::to_string(options.lanes);
+  }
+  int64_t inChannels =
+      cast<RankedTensorType>(op->getOperand(1).getType()).getDimSize(layoutOf(op)->inChannel);
+  if (options.chunk < 0 || (options.chunk > 0 && inChannels % options.chunk != 0)) {
+    return "expected a chunk that divides the " + std::to_string(inChannels) +
+           " input channels, or 0, but got " + std::to_string(options.chunk);
+  }
+  if (options.pixels < 1 || options.steps < 1 || options.channels < 1 ||
+      options.channels % options.lanes != 0) {
+    return "expected pixels, channels and steps of at least 1, and channels a multiple of the "
+           "lanes";
+  }
+  return "";
+}
+
+namespace {
+
+/// The two values of an attribute such as strides = dense<[1, 2]>, 1 where it is not there.
+std::pair<int64_t, int64_t> pairOf(Operation *op, StringRef name) {
+  auto values = op->getAttrOfType<DenseIntElementsAttr>(name);
+  if (!values) {
+    return {1, 1};
+  }
+  auto range = values.getValues<int64_t>();
+  return {*range.begin(), *std::next(range.begin(), values.isSplat() ? 0 : 1)};
+}
+
+class DirectRewrite : ConvolutionRewrite {
+public:
+  DirectRewrite(RewriterBase &rewriter, linalg::LinalgOp op, const DirectOptions &options)
+      : ConvolutionRewrite(rewriter, op, options.lanes), options(options),
+        kernelRows(weightsSize(layout.kernelRow)), kernelColumns(weightsSize(layout.kernelColumn)) {
+    std::tie(rowStride, columnStride) = pairOf(op, "strides");
+    std::tie(rowDilation, columnDilation) = pairOf(op, "dilations");
+  }
+
+  void run() {
+    Value weights = packWeights();
+    Value destination = start();
+    Pixels pixels = canReadInPlace() ? imageItself() : copyImage();
+    finish(multiply(pixels, weights, destination));
+  }
+
+private:
+  /// Where windows find their pixels.
+  struct Pixels {
+    Value tensor;         // rows x (columns * channels), or rows x columns x channels
+    Value offset;         // the row where the first window starts
+    Value first, end;     // the rows from `offset` on that lie in the image
+    int64_t rowStride;    // rows of `tensor` from one row of the result to the next
+    int64_t columnStride; // columns of it, likewise
+
+    bool merged() const { return cast<RankedTensorType>(tensor.getType()).getRank() == 2; }
+  };
+
+  Value packWeights();
+  bool canReadInPlace() const;
+  Pixels imageItself();
+  Pixels copyImage();
+  Value copyRow(Value copy, Value row, Value imageRow, int64_t columns, int64_t step);
+  Value copyPixels(Value copy, Value row, Value imageRow, Value column, Value copyColumn,
+                   int64_t count, int64_t step);
+  Value clearColumns(Value copy, Value row, int64_t from, int64_t to);
+  Value interleaveRow(Value copy, Value row, Value imageRow, int64_t columns);
+  Value interleavePixels(Value copy, Value row, Value imageRow, Value column, int64_t count);
+
+  Value multiply(const Pixels &pixels, Value weights, Value destination);
+  Value multiplyChunks(const Pixels &pixels, Value weights, Value sums, Value panel);
+  Value clear(Value sums);
+  /// What a block of sums is of.
+  struct Place {
+    Value panel;
+    Value row;     // of the result
+    Value sumsRow; // of Y
+    Value channel; // where the chunk of input channels starts
+  };
+  Value multiplyRow(const Pixels &pixels, Value weights, Value sums, const Place &at);
+  Value multiplyBlock(const Pixels &pixels, Value weights, Value sums, const Place &at,
+                      Value column, int64_t count);
+  SmallVector<Value> addProducts(const Pixels &pixels, Value weights, ValueRange sums,
+                                 ValueRange pixelAt, ValueRange weightsAt, int64_t length);
+  Value storePanel(Value sums, Value destination, Value panel, Value sumsRow, Value row,
+                   int64_t channels);
+
+  /// Input channels that are summed up before the next ones.
+  int64_t chunk() const { return options.chunk == 0 ? inChannels : options.chunk; }
+  /// A matrix with rows of `columns` vectors, column by column.
+  static SmallVector<Value> transposed(ArrayRef<Value> vectors, int64_t columns) {
+    SmallVector<Value> result;
+    for (int64_t j = 0; j < columns; ++j) {
+      for (size_t i = j; i < vectors.size(); i += columns) {
+        result.push_back(vectors[i]);
+      }
+    }
+    return result;
+  }
+
+  const DirectOptions &options;
+  int64_t kernelRows, kernelColumns;
+  int64_t rowStride, columnStride, rowDilation, columnDilation;
+};
+
+/// W, marked as something to compute once. Lanes of the last panel beyond the channels hold those
+/// of others; what they give is not stored.
+Value DirectRewrite::packWeights() {
+  BlockArgument weights = argumentOf(op.getDpsInputOperand(1)->get());
+  builder.setInsertionPointToStart(weights.getOwner());
+  Type type = getElementTypeOrSelf(weights.getType());
+  int64_t panels = llvm::divideCeil(outChannels, options.channels);
+  SmallVector<int64_t> shape{panels, kernelRows, kernelColumns * inChannels, options.channels};
+  Value empty = tensor::EmptyOp::create(builder, shape, type);
+  AffineExpr panel, row, element, lane;
+  bindDims(builder.getContext(), panel, row, element, lane);
+  SmallVector<AffineExpr> from(4);
+  from[layout.outChannel] = (panel * options.channels + lane) % outChannels;
+  from[layout.kernelRow] = row;
+  from[layout.kernelColumn] = element.floorDiv(inChannels);
+  from[layout.inChannel] = element % inChannels;
+  auto generic = linalg::GenericOp::create(
+      builder, empty.getType(), weights, empty,
+      ArrayRef<AffineMap>{AffineMap::get(4, 0, from, builder.getContext()),
+                          builder.getMultiDimIdentityMap(4)},
+      SmallVector<utils::IteratorType>(4, utils::IteratorType::parallel),
+      [](OpBuilder &nested, Location loc, ValueRange args) {
+        linalg::YieldOp::create(nested, loc, args[0]);
+      });
+  generic->setAttr(kConstantPackAttr, builder.getUnitAttr());
+  return generic.getResult(0);
+}
+
+//===----------------------------------------------------------------------===//
+// Input
+//===----------------------------------------------------------------------===//
+
+bool DirectRewrite::canReadInPlace() const {
+  return channelsLast() && !source.padded &&
+         getElementTypeOrSelf(source.image.getType()) == emit.elementType();
+}
+
+DirectRewrite::Pixels DirectRewrite::imageItself() {
+  auto type = cast<RankedTensorType>(source.image.getType());
+  SmallVector<OpFoldResult> offsets(4, builder.getIndexAttr(0));
+  SmallVector<OpFoldResult> sizes = getAsIndexOpFoldResult(builder.getContext(), type.getShape());
+  SmallVector<OpFoldResult> strides(4, builder.getIndexAttr(1));
+  offsets[0] = source.firstBatch;
+  sizes[0] = builder.getIndexAttr(1);
+  auto one = RankedTensorType::get(type.getShape().drop_front(), type.getElementType());
+  Pixels pixels;
+  pixels.tensor =
+      tensor::ExtractSliceOp::create(builder, one, source.image, offsets, sizes, strides);
+  pixels.offset = constantIndex(source.firstRow);
+  pixels.first = emit.index(0);
+  pixels.end = emit.index((outRows - 1) * rowStride + (kernelRows - 1) * rowDilation + 1);
+  pixels.rowStride = rowStride;
+  pixels.columnStride = columnStride;
+  return pixels;
+}
+
+DirectRewrite::Pixels DirectRewrite::copyImage() {
+  bool narrow = inChannels < emit.lanes();
+  // A window of one row reads every `rowStride`th row; of one column likewise.
+  int64_t rowStep = kernelRows == 1 ? rowStride : 1;
+  bool skips = kernelColumns == 1 && !narrow && emit.lanes() % columnStride == 0;
+  int64_t columnStep = skips ? columnStride : 1;
+  Pixels pixels;
+  pixels.offset = emit.index(0);
+  pixels.rowStride = rowStride / rowStep;
+  pixels.columnStride = columnStride / columnStep;
+  int64_t rows = (outRows - 1) * pixels.rowStride + (kernelRows - 1) * rowDilation + 1;
+  int64_t columns =
+      (outColumns - 1) * pixels.columnStride + (kernelColumns - 1) * columnDilation + 1;
+  RowRange range = findRows(rows, rowStep);
+  pixels.first = range.first;
+  pixels.end = range.end;
+  // Where channels are few, vectors of several pixels are written, beyond the last column too.
+  int64_t slack = narrow ? emit.lanes() : 0;
+  Value copy = emit.empty({rows, (columns + slack) * inChannels});
+  copy = emit.loop(range.first, range.end, 1, copy,
+                   [&](Value row, ValueRange carried) -> SmallVector<Value> {
+                     Value imageRow = emit.add(emit.mul(row, rowStep), range.shift);
+                     return {narrow ? interleaveRow(carried[0], row, imageRow, columns)
+                                    : copyRow(carried[0], row, imageRow, columns, columnStep)};
+                   })[0];
+  pixels.tensor = copy;
+  return pixels;
+}
+
+/// Row `row` of X: `columns` columns, every `step`th of the padded image.
+Value DirectRewrite::copyRow(Value copy, Value row, Value imageRow, int64_t columns, int64_t step) {
+  // Columns of the image from 0 to `needed` are read.
+  int64_t needed = std::min(imageSize(layout.column), (columns - 1) * step + 1 - source.left);
+  int64_t left = llvm::divideCeil(source.left, step);
+  int64_t right = needed <= 0 ? left : (source.left + needed - 1) / step + 1;
+  copy = clearColumns(copy, row, 0, std::min(left, columns));
+  copy = clearColumns(copy, row, right, columns);
+  if (needed <= 0) {
+    return copy;
+  }
+  int64_t whole = needed / emit.lanes();
+  copy = emit.loop(whole, 1, copy, [&](Value chunk, ValueRange carried) -> SmallVector<Value> {
+    return {copyPixels(carried[0], row, imageRow, emit.mul(chunk, emit.lanes()),
+                       emit.mul(chunk, emit.lanes() / step), emit.lanes(), step)};
+  })[0];
+  int64_t count = needed - whole * emit.lanes();
+  if (count == 0) {
+    return copy;
+  }
+  return copyPixels(copy, row, imageRow, emit.index(whole * emit.lanes()),
+                    emit.index(whole * emit.lanes() / step), count, step);
+}
+
+/// `count` pixels of the image from `column` on, a multiple of the lanes: those of them that X has
+/// go to `copyColumn`, which is `column` / `step`, or beside it because of what X has on the left.
+Value DirectRewrite::copyPixels(Value copy, Value row, Value imageRow, Value column,
+                                Value copyColumn, int64_t count, int64_t step) {
+  int64_t skipped = (step - source.left % step) % step;
+  if (skipped >= count) {
+    return copy;
+  }
+  copyColumn = emit.add(copyColumn, (source.left + skipped) / step);
+  Value first = emit.mul(copyColumn, inChannels);
+  auto chunk = [&](Value into, Value channel) {
+    SmallVector<Value> pixels = gatherPixels(imageRow, column, count, channel, emit.lanes());
+    Value at = emit.add(first, channel);
+    for (int64_t i = skipped; i < count; i += step) {
+      into = emit.write(emit.extend(pixels[i]), into, {row, at});
+      at = emit.add(at, inChannels);
+    }
+    return into;
+  };
+  int64_t whole = inChannels / emit.lanes() * emit.lanes();
+  copy = emit.loop(whole, emit.lanes(), copy,
+                   [&](Value channel, ValueRange carried) -> SmallVector<Value> {
+                     return {chunk(carried[0], channel)};
+                   })[0];
+  // The last channels once more with those before them.
+  return whole == inChannels ? copy : chunk(copy, emit.index(inChannels - emit.lanes()));
+}
+
+/// Zeros in the columns [from, to) of X.
+Value DirectRewrite::clearColumns(Value copy, Value row, int64_t from, int64_t to) {
+  int64_t first = from * inChannels;
+  int64_t end = to * inChannels;
+  int64_t whole = first + (end - first) / emit.lanes() * emit.lanes();
+  copy = emit.loop(emit.index(first), emit.index(whole), emit.lanes(), copy,
+                   [&](Value at, ValueRange carried) -> SmallVector<Value> {
+                     return {emit.write(emit.zero(), carried[0], {row, at})};
+                   })[0];
+  for (int64_t at = whole; at < end; ++at) {
+    copy = emit.insertZero(copy, {row, emit.index(at)});
+  }
+  return copy;
+}
+
+/// As `copyRow`, for fewer channels than lanes.
+Value DirectRewrite::interleaveRow(Value copy, Value row, Value imageRow, int64_t columns) {
+  int64_t needed = std::max<int64_t>(std::min(imageSize(layout.column), columns - source.left), 0);
+  int64_t whole = needed / emit.lanes() * emit.lanes();
+  copy = emit.loop(whole, emit.lanes(), copy,
+                   [&](Value column, ValueRange carried) -> SmallVector<Value> {
+                     return {interleavePixels(carried[0], row, imageRow, column, emit.lanes())};
+                   })[0];
+  if (whole != needed) {
+    copy = interleavePixels(copy, row, imageRow, emit.index(whole), needed - whole);
+  }
+  // After them, for they write beyond their end.
+  copy = clearColumns(copy, row, source.left + needed, columns);
+  return clearColumns(copy, row, 0, std::min(source.left, columns));
+}
+
+Value DirectRewrite::interleavePixels(Value copy, Value row, Value imageRow, Value column,
+                                      int64_t count) {
+  Value at = emit.mul(emit.add(column, source.left), inChannels);
+  SmallVector<Value> pixels = gatherPixels(imageRow, column, count, emit.index(0), inChannels);
+  SmallVector<Value> extended =
+      llvm::map_to_vector(pixels, [&](Value v) { return emit.extend(v); });
+  for (Value whole : emit.concatenate(extended, inChannels)) {
+    copy = emit.write(whole, copy, {row, at});
+    at = emit.add(at, emit.lanes());
+  }
+  return copy;
+}
+
+//===----------------------------------------------------------------------===//
+// Products
+//===----------------------------------------------------------------------===//
+
+Value DirectRewrite::multiply(const Pixels &pixels, Value weights, Value destination) {
+  // A row at a time, or all rows for a chunk of channels, chunk by chunk.
+  int64_t rows = chunk() == inChannels ? 1 : outRows;
+  int64_t columns = std::max(outColumns, emit.lanes());
+  Value sums = emit.empty({options.channels / emit.lanes(), rows, columns, emit.lanes()});
+  auto panelBody = [&](Value panel, ValueRange outer, int64_t channels) -> SmallVector<Value> {
+    if (rows != 1) {
+      Value done = multiplyChunks(pixels, weights, outer[0], panel);
+      Value stored =
+          emit.loop(outRows, 1, outer[1], [&](Value row, ValueRange carried) -> SmallVector<Value> {
+            return {storePanel(done, carried[0], panel, row, row, channels)};
+          })[0];
+      return {done, stored};
+    }
+    return emit.loop(outRows, 1, outer, [&](Value row, ValueRange carried) -> SmallVector<Value> {
+      Value first = emit.index(0);
+      Value done = multiplyRow(pixels, weights, carried[0], {panel, row, first, first});
+      return {done, storePanel(done, carried[1], panel, first, row, channels)};
+    });
+  };
+  int64_t panels = outChannels / options.channels;
+  SmallVector<Value> carried =
+      emit.loop(panels, 1, {sums, destination}, [&](Value panel, ValueRange outer) {
+        return panelBody(panel, outer, options.channels);
+      });
+  int64_t rest = outChannels - panels * options.channels;
+  return rest == 0 ? carried[1] : panelBody(emit.index(panels), carried, rest)[1];
+}
+
+/// Y of all rows.
+Value DirectRewrite::multiplyChunks(const Pixels &pixels, Value weights, Value sums, Value panel) {
+  sums = clear(sums);
+  return emit.loop(inChannels, chunk(), sums, [&](Value channel, ValueRange outer) {
+    return emit.loop(outRows, 1, outer, [&](Value row, ValueRange carried) -> SmallVector<Value> {
+      return {multiplyRow(pixels, weights, carried[0], {panel, row, row, channel})};
+    });
+  })[0];
+}
+
+/// Zeros throughout.
+Value DirectRewrite::clear(Value sums) {
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(sums.getType()).getShape();
+  return emit.loop(shape[0], 1, sums, [&](Value vector, ValueRange outer) {
+    return emit.loop(shape[1], 1, outer, [&](Value row, ValueRange inner) {
+      return emit.loop(
+          shape[2], 1, inner, [&](Value column, ValueRange carried) -> SmallVector<Value> {
+            return {emit.write(emit.zero(), carried[0], {vector, row, column, emit.index(0)})};
+          });
+    });
+  })[0];
+}
+
+Value DirectRewrite::multiplyRow(const Pixels &pixels, Value weights, Value sums, const Place &at) {
+  int64_t block = evenBlock(outColumns, options.pixels);
+  int64_t whole = outColumns / block * block;
+  sums = emit.loop(whole, block, sums, [&](Value column, ValueRange carried) -> SmallVector<Value> {
+    return {multiplyBlock(pixels, weights, carried[0], at, column, block)};
+  })[0];
+  return whole == outColumns
+             ? sums
+             : multiplyBlock(pixels, weights, sums, at, emit.index(whole), outColumns - whole);
+}
+
+/// Y of `count` pixels from `column` on; sums stay in registers.
+Value DirectRewrite::multiplyBlock(const Pixels &pixels, Value weights, Value sums, const Place &at,
+                                   Value column, int64_t count) {
+  int64_t vectors = options.channels / emit.lanes();
+  Value top = emit.mul(at.row, pixels.rowStride); // of the window, from the offset on
+  Value from = emit.index(0);
+  Value to = emit.index(kernelRows);
+  if (source.padded) {
+    Value zero = emit.index(0);
+    from = emit.ceilDiv(emit.max(zero, emit.sub(pixels.first, top)), rowDilation);
+    to = emit.min(to, emit.ceilDiv(emit.max(zero, emit.sub(pixels.end, top)), rowDilation));
+  }
+  Value left = emit.mul(column, pixels.columnStride);
+  bool contiguous =
+      chunk() == inChannels && pixels.merged() && (columnDilation == 1 || kernelColumns == 1);
+  SmallVector<Value> ofY{emit.index(0), at.sumsRow, column, emit.index(0)};
+  VectorEmitter::Box box{{0, 2}, {vectors, count}};
+  SmallVector<Value> block(count * vectors, emit.zero());
+  if (chunk() != inChannels) {
+    block = transposed(emit.readBox(sums, ofY, box), count);
+  }
+  block = emit.loop(from, to, 1, block, [&](Value kernelRow, ValueRange outer) {
+    Value pixelRow = emit.add(pixels.offset, emit.add(top, emit.mul(kernelRow, rowDilation)));
+    if (contiguous) {
+      return addProducts(pixels, weights, outer, {pixelRow, left, emit.index(0)},
+                         {at.panel, kernelRow, emit.index(0)}, kernelColumns * inChannels);
+    }
+    return emit.loop(kernelColumns, 1, outer, [&](Value kernelColumn, ValueRange inner) {
+      Value pixelColumn = emit.add(left, emit.mul(kernelColumn, columnDilation));
+      Value element = emit.add(emit.mul(kernelColumn, inChannels), at.channel);
+      return addProducts(pixels, weights, inner, {pixelRow, pixelColumn, at.channel},
+                         {at.panel, kernelRow, element}, chunk());
+    });
+  });
+  return emit.writeBox(transposed(block, vectors), sums, ofY, box);
+}
+
+/// `sums`, and products added to them: of `length` elements from each pixel of the block on, of the
+/// first one from row, column and channel `pixelAt` on, with as many rows of weights from
+/// `weightsAt` on.
+SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, Value weights, ValueRange sums,
+                                              ValueRange pixelAt, ValueRange weightsAt,
+                                              int64_t length) {
+  int64_t vectors = options.channels / emit.lanes();
+  RegisterBlock block{static_cast<int64_t>(sums.size()) / vectors, vectors, options.steps};
+  Value firstElement = emit.add(emit.mul(pixelAt[1], inChannels), pixelAt[2]);
+  auto weightsVector = [&](Value k, int64_t j) {
+    return emit.extend(emit.read(weights, {weightsAt[0], weightsAt[1], emit.add(weightsAt[2], k),
+                                           emit.index(j * emit.lanes())}));
+  };
+  auto pixel = [&](Value k, int64_t i) {
+    int64_t column = i * pixels.columnStride;
+    if (pixels.merged()) {
+      Value element = emit.add(emit.add(firstElement, k), column * inChannels);
+      return emit.broadcast(pixels.tensor, {pixelAt[0], element});
+    }
+    return emit.broadcast(pixels.tensor,
+                          {pixelAt[0], emit.add(pixelAt[1], column), emit.add(pixelAt[2], k)});
+  };
+  return block.addProducts(emit, sums, length, weightsVector, pixel);
+}
+
+Value DirectRewrite::storePanel(Value sums, Value destination, Value panel, Value sumsRow,
+                                Value row, int64_t channels) {
+  Value firstChannel = emit.mul(panel, options.channels);
+  for (int64_t lane = 0; lane < channels; lane += emit.lanes()) {
+    SumsRow from{sums, {emit.index(lane / emit.lanes()), sumsRow}};
+    destination = storeRow(from, destination, row, emit.add(firstChannel, lane),
+                           std::min(channels - lane, emit.lanes()));
+  }
+  return destination;
+}
+
+} // namespace
+
+void rewriteAsDirect(RewriterBase &rewriter, linalg::LinalgOp op, const DirectOptions &options) {
+  OpBuilder::InsertionGuard guard(rewriter);
+  DirectRewrite(rewriter, op, options).run();
+}
+
+} // namespace chameleon

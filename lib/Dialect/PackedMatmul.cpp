@@ -1,0 +1,506 @@
+//===- PackedMatmul.cpp - A matrix product from packed panels -------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//   C[M][N] = sum over k of A[M][K] B[K][N], where A and B may be transposed
+//
+//   W[N/nr][K][nr]   B in panels of nr columns; of a constant, computed once, outside of the task
+//   X                A in the type of the sums, where its elements are narrower
+//   P[N/nr][M][nr]   sums so far, where chunks of K come one after the other
+//
+// A block of rows by nr columns stays in registers while k passes: each element of A is multiplied
+// with nr elements of W.
+//
+//===----------------------------------------------------------------------===//
+
+#include "PackedMatmul.h"
+#include "ConvolutionOperands.h"
+#include "RegisterBlock.h"
+#include "VectorEpilogue.h"
+#include "chameleon/Dialect/Names.h"
+#include "chameleon/Support/EvenBlock.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Utils/StructuredOpsUtils.h"
+
+using namespace mlir;
+
+namespace chameleon {
+
+namespace {
+
+/// Where the loops of a matrix product are in an operand of it.
+struct MatrixLayout {
+  unsigned row, column; // of the matrix as in C = A B
+  std::optional<unsigned> batch;
+
+  unsigned rank() const { return batch ? 3 : 2; }
+  bool rowsContiguous() const { return column + 1 == rank(); }
+};
+
+struct MatmulLayout {
+  MatrixLayout a, b, c;
+};
+
+/// Where `rowLoop`, `columnLoop` and perhaps `batchLoop` are in the results of `map`; nothing if it
+/// has others.
+std::optional<MatrixLayout> layoutOf(AffineMap map, unsigned rowLoop, unsigned columnLoop,
+                                     std::optional<unsigned> batchLoop) {
+  auto find = [&](unsigned loop) -> std::optional<unsigned> {
+    return map.getResultPosition(getAffineDimExpr(loop, map.getContext()));
+  };
+  std::optional<unsigned> row = find(rowLoop);
+  std::optional<unsigned> column = find(columnLoop);
+  std::optional<unsigned> batch = batchLoop ? find(*batchLoop) : std::nullopt;
+  bool all = row && column && map.getNumResults() == (batch ? 3U : 2U);
+  return all ? std::optional<MatrixLayout>({*row, *column, batch}) : std::nullopt;
+}
+
+/// That of a product of two matrices, or of a batch of them; nothing for other ops.
+std::optional<MatmulLayout> layoutOf(linalg::LinalgOp op) {
+  FailureOr<linalg::ContractionDimensions> dims = linalg::inferContractionDims(op);
+  if (failed(dims) || !linalg::isaContractionOpInterface(op) || dims->m.size() != 1 ||
+      dims->n.size() != 1 || dims->k.size() != 1 || dims->batch.size() > 1) {
+    return std::nullopt;
+  }
+  std::optional<unsigned> batch;
+  if (!dims->batch.empty()) {
+    batch = dims->batch.front();
+  }
+  unsigned m = dims->m.front();
+  unsigned n = dims->n.front();
+  unsigned k = dims->k.front();
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  std::optional<MatrixLayout> a = layoutOf(maps[0], m, k, batch);
+  std::optional<MatrixLayout> b = layoutOf(maps[1], k, n, batch);
+  std::optional<MatrixLayout> c = layoutOf(maps[2], m, n, batch);
+  return a && b && c ? std::optional<MatmulLayout>({*a, *b, *c}) : std::nullopt;
+}
+
+/// A constant matrix, or columns of it.
+struct ConstantMatrix {
+  BlockArgument argument;
+  OpFoldResult firstColumn;
+};
+
+/// The constant argument that `value` is, or is columns of; nothing if it is none.
+std::optional<ConstantMatrix> findConstant(Value value, const MatrixLayout &layout) {
+  OpFoldResult first = OpBuilder(value.getContext()).getIndexAttr(0);
+  if (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>()) {
+    bool columns =
+        slice.hasUnitStride() && slice.getSourceType().getRank() == 2 &&
+        slice.getType().getRank() == 2 &&
+        isConstantIntValue(slice.getMixedOffsets()[layout.row], 0) &&
+        slice.getType().getDimSize(layout.row) == slice.getSourceType().getDimSize(layout.row);
+    if (columns) {
+      first = slice.getMixedOffsets()[layout.column];
+      value = slice.getSource();
+    }
+  }
+  BlockArgument argument = argumentOf(value);
+  bool constant = argument && !layout.batch && isConstantArgument(argument);
+  return constant ? std::optional<ConstantMatrix>({argument, first}) : std::nullopt;
+}
+
+std::string whyNotTypes(linalg::LinalgOp op) {
+  for (Type type : op->getOperandTypes()) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || !tensor.hasStaticShape() || tensor.getNumElements() == 0) {
+      return "expected tensors of static shape, none of them empty";
+    }
+  }
+  Type a = getElementTypeOrSelf(op->getOperand(0).getType());
+  Type b = getElementTypeOrSelf(op->getOperand(1).getType());
+  Type sum = getElementTypeOrSelf(op->getResult(0).getType());
+  bool numbers = a == b && a.isIntOrFloat() && sum.isIntOrFloat() && !sum.isInteger(1) &&
+                 isa<FloatType>(a) == isa<FloatType>(sum) &&
+                 a.getIntOrFloatBitWidth() <= sum.getIntOrFloatBitWidth();
+  return numbers ? ""
+                 : "expected A and B of one type of numbers, and sums of the same kind at least as "
+                   "wide";
+}
+
+std::string whyNotOptions(const MatmulOptions &options) {
+  if (options.lanes < 1 || !llvm::isPowerOf2_64(options.lanes)) {
+    return "expected a power of two as lanes, but got " + std::to_string(options.lanes);
+  }
+  if (options.rows < 1 || options.steps < 1 || options.chunk < 0 || options.columns < 1 ||
+      options.columns % options.lanes != 0) {
+    return "expected rows, columns and steps of at least 1, columns a multiple of the lanes, and a "
+           "chunk of at least 0";
+  }
+  return "";
+}
+
+} // namespace
+
+std::string whyNotMatmul(linalg::LinalgOp op, const MatmulOptions &options) {
+  std::optional<MatmulLayout> layout = layoutOf(op);
+  if (!layout || !layout->c.rowsContiguous()) {
+    return "expected a product of two matrices, or of a batch of them, with a result of contiguous "
+           "rows";
+  }
+  std::string reason = whyNotTypes(op);
+  if (reason.empty()) {
+    reason = whyNotOptions(options);
+  }
+  if (!reason.empty()) {
+    return reason;
+  }
+  if (layout->c.batch &&
+      cast<RankedTensorType>(op->getResult(0).getType()).getDimSize(*layout->c.batch) != 1) {
+    return "expected a batch of one; tile it by 1 before";
+  }
+  bool constant = findConstant(op.getDpsInputOperand(1)->get(), layout->b).has_value();
+  if (!options.pack && (constant || !layout->b.rowsContiguous())) {
+    return "expected a B of contiguous rows that is not constant, if it is not to be packed";
+  }
+  return zeroFillOf(op.getDpsInits()[0]) ? "" : "expected a sum that starts from zeros";
+}
+
+namespace {
+
+class MatmulRewrite {
+public:
+  MatmulRewrite(RewriterBase &rewriter, linalg::LinalgOp op, const MatmulOptions &options)
+      : rewriter(rewriter), op(op), layout(*layoutOf(op)),
+        epilogue(findVectorEpilogue(op->getOpResult(0))), options(options),
+        builder(op.getLoc(), rewriter),
+        emit(builder, getElementTypeOrSelf(op->getResult(0).getType()), options.lanes) {
+    auto a = cast<RankedTensorType>(op->getOperand(0).getType());
+    auto c = cast<RankedTensorType>(op->getResult(0).getType());
+    numRows = c.getDimSize(layout.c.row);
+    numColumns = c.getDimSize(layout.c.column);
+    length = a.getDimSize(layout.a.column);
+  }
+
+  void run();
+
+private:
+  /// Columns of B in vectors.
+  struct Panels {
+    Value tensor;
+    bool packed;      // else B itself
+    Value firstPanel; // of W, for the first column
+  };
+  /// What a block of sums is of, and where it goes.
+  struct Block {
+    Value panel, row, k; // the first of each
+    int64_t rows, columns, length;
+    bool first, last; // chunk of K
+  };
+
+  Panels packConstant(const ConstantMatrix &matrix);
+  Panels packNow();
+  Value packPanel(Value packed, Value panel, int64_t columns);
+  Value packTransposed(Value packed, Value panel, Value k, int64_t rows, int64_t columns);
+  Value widen(Value a);
+
+  Value multiplyAll(Value a, const Panels &b, Value destination);
+  SmallVector<Value> multiplyChunk(Value a, const Panels &b, ValueRange carried, Value k,
+                                   int64_t count, bool first, bool last);
+  SmallVector<Value> multiplyBlock(Value a, const Panels &b, ValueRange carried,
+                                   const Block &block);
+  Value storeBlock(ArrayRef<Value> sums, Value destination, const Block &block);
+
+  static SmallVector<Value> at(const MatrixLayout &matrix, Value batch, Value row, Value column) {
+    SmallVector<Value> indices(matrix.rank(), batch);
+    indices[matrix.row] = row;
+    indices[matrix.column] = column;
+    return indices;
+  }
+  SmallVector<Value> at(const MatrixLayout &matrix, Value row, Value column) {
+    return at(matrix, emit.index(0), row, column);
+  }
+  int64_t vectorsOf(int64_t columns) const { return llvm::divideCeil(columns, options.lanes); }
+
+  RewriterBase &rewriter;
+  linalg::LinalgOp op;
+  MatmulLayout layout;
+  linalg::GenericOp epilogue; // may be null
+  const MatmulOptions &options;
+  ImplicitLocOpBuilder builder;
+  VectorEmitter emit;
+  int64_t numRows, numColumns, length;
+};
+
+void MatmulRewrite::run() {
+  std::optional<ConstantMatrix> constant = findConstant(op.getDpsInputOperand(1)->get(), layout.b);
+  std::optional<Panels> panels;
+  if (constant) {
+    panels = packConstant(*constant);
+  }
+  linalg::LinalgOp last = epilogue ? linalg::LinalgOp(epilogue) : op;
+  builder.setInsertionPoint(last);
+  if (constant) {
+    Value first = getValueOrCreateConstantIndexOp(builder, builder.getLoc(), constant->firstColumn);
+    panels->firstPanel = emit.floorDiv(first, options.columns);
+  } else {
+    panels = packNow();
+  }
+  // Every element is written: nobody has to fill the destination before.
+  Value destination =
+      epilogue ? epilogue.getDpsInits()[0] : zeroFillOf(op.getDpsInits()[0]).getOutputs().front();
+  Value a = widen(op.getDpsInputOperand(0)->get());
+  rewriter.replaceOp(last, multiplyAll(a, *panels, destination));
+  if (epilogue) {
+    rewriter.eraseOp(op);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Operands
+//===----------------------------------------------------------------------===//
+
+/// W of all columns, marked as something to compute once. Columns of the last panel beyond the
+/// matrix are others once more; what they give is not stored.
+MatmulRewrite::Panels MatmulRewrite::packConstant(const ConstantMatrix &matrix) {
+  builder.setInsertionPointToStart(matrix.argument.getOwner());
+  auto type = cast<RankedTensorType>(matrix.argument.getType());
+  int64_t columns = type.getDimSize(layout.b.column);
+  int64_t panels = llvm::divideCeil(columns, options.columns);
+  Value empty = tensor::EmptyOp::create(builder, ArrayRef<int64_t>{panels, length, options.columns},
+                                        type.getElementType());
+  AffineExpr panel, k, lane;
+  bindDims(builder.getContext(), panel, k, lane);
+  SmallVector<AffineExpr> from(2);
+  from[layout.b.row] = k;
+  from[layout.b.column] = (panel * options.columns + lane) % columns;
+  auto generic = linalg::GenericOp::create(
+      builder, empty.getType(), matrix.argument, empty,
+      ArrayRef<AffineMap>{AffineMap::get(3, 0, from, builder.getContext()),
+                          builder.getMultiDimIdentityMap(3)},
+      SmallVector<utils::IteratorType>(3, utils::IteratorType::parallel),
+      [](OpBuilder &nested, Location loc, ValueRange args) {
+        linalg::YieldOp::create(nested, loc, args[0]);
+      });
+  generic->setAttr(kConstantPackAttr, builder.getUnitAttr());
+  return {generic.getResult(0), /*packed=*/true, Value()};
+}
+
+MatmulRewrite::Panels MatmulRewrite::packNow() {
+  Value b = op.getDpsInputOperand(1)->get();
+  if (!options.pack) {
+    return {b, /*packed=*/false, emit.index(0)};
+  }
+  int64_t panels = llvm::divideCeil(numColumns, options.columns);
+  int64_t whole = numColumns / options.columns;
+  Value packed = emit.empty({panels, length, options.columns});
+  packed = emit.loop(whole, 1, packed, [&](Value panel, ValueRange carried) -> SmallVector<Value> {
+    return {packPanel(carried[0], panel, options.columns)};
+  })[0];
+  if (whole != panels) {
+    packed = packPanel(packed, emit.index(whole), numColumns - whole * options.columns);
+  }
+  return {packed, /*packed=*/true, emit.index(0)};
+}
+
+/// W of one panel that has `columns` columns.
+Value MatmulRewrite::packPanel(Value packed, Value panel, int64_t columns) {
+  Value first = emit.mul(panel, options.columns);
+  if (layout.b.rowsContiguous()) {
+    Value b = op.getDpsInputOperand(1)->get();
+    return emit.loop(length, 1, packed, [&](Value k, ValueRange carried) -> SmallVector<Value> {
+      Value into = carried[0];
+      for (int64_t lane = 0; lane < columns; lane += emit.lanes()) {
+        bool inBounds = lane + emit.lanes() <= columns;
+        Value vector = emit.read(b, at(layout.b, k, emit.add(first, lane)), inBounds);
+        into = emit.write(emit.extend(vector), into, {panel, k, emit.index(lane)});
+      }
+      return {into};
+    })[0];
+  }
+  int64_t whole = length / emit.lanes() * emit.lanes();
+  packed = emit.loop(whole, emit.lanes(), packed,
+                     [&](Value k, ValueRange carried) -> SmallVector<Value> {
+                       return {packTransposed(carried[0], panel, k, emit.lanes(), columns)};
+                     })[0];
+  return whole == length
+             ? packed
+             : packTransposed(packed, panel, emit.index(whole), length - whole, columns);
+}
+
+/// W of one panel that has `columns` columns: `rows` rows from `k` on, at most the lanes, of a B
+/// with contiguous columns.
+Value MatmulRewrite::packTransposed(Value packed, Value panel, Value k, int64_t rows,
+                                    int64_t columns) {
+  Value b = op.getDpsInputOperand(1)->get();
+  Value first = emit.mul(panel, options.columns);
+  for (int64_t lane = 0; lane < columns; lane += emit.lanes()) {
+    int64_t count = std::min(columns - lane, emit.lanes());
+    SmallVector<Value> vectors =
+        emit.readBox(b, at(layout.b, k, emit.add(first, lane)), {{layout.b.column}, {count}},
+                     /*inBounds=*/rows == emit.lanes());
+    for (Value &vector : vectors) {
+      vector = emit.extend(vector);
+    }
+    vectors.append(emit.lanes() - count, emit.zero());
+    emit.transpose(vectors);
+    packed = emit.writeBox(ArrayRef(vectors).take_front(rows), packed, {panel, k, emit.index(lane)},
+                           {{1}, {rows}});
+  }
+  return packed;
+}
+
+/// A in the type of the sums, as it lies.
+Value MatmulRewrite::widen(Value a) {
+  auto type = cast<RankedTensorType>(a.getType());
+  if (type.getElementType() == emit.elementType()) {
+    return a;
+  }
+  bool contiguous = layout.a.rowsContiguous();
+  int64_t outer = type.getDimSize(contiguous ? layout.a.row : layout.a.column);
+  int64_t inner = type.getDimSize(contiguous ? layout.a.column : layout.a.row);
+  auto copy = [&](Value into, Value i, Value j, bool inBounds) {
+    SmallVector<Value> from = contiguous ? at(layout.a, i, j) : at(layout.a, j, i);
+    return emit.write(emit.extend(emit.read(a, from, inBounds)), into, from, inBounds);
+  };
+  Value widened = emit.empty(type.getShape());
+  return emit.loop(outer, 1, widened, [&](Value i, ValueRange rows) -> SmallVector<Value> {
+    int64_t whole = inner / emit.lanes() * emit.lanes();
+    Value row = emit.loop(whole, emit.lanes(), rows,
+                          [&](Value j, ValueRange carried) -> SmallVector<Value> {
+                            return {copy(carried[0], i, j, /*inBounds=*/true)};
+                          })[0];
+    return {whole == inner ? row : copy(row, i, emit.index(whole), /*inBounds=*/false)};
+  })[0];
+}
+
+//===----------------------------------------------------------------------===//
+// Products
+//===----------------------------------------------------------------------===//
+
+Value MatmulRewrite::multiplyAll(Value a, const Panels &b, Value destination) {
+  int64_t chunk = options.chunk == 0 ? length : std::min(options.chunk, length);
+  int64_t before = (llvm::divideCeil(length, chunk) - 1) * chunk; // what the last chunk follows
+  if (before == 0) {
+    return multiplyChunk(a, b, {destination}, emit.index(0), length, /*first=*/true,
+                         /*last=*/true)[0];
+  }
+  int64_t panels = llvm::divideCeil(numColumns, options.columns);
+  Value sums = emit.empty({panels, numRows, options.columns});
+  sums = multiplyChunk(a, b, {sums}, emit.index(0), chunk, /*first=*/true, /*last=*/false)[0];
+  sums = emit.loop(emit.index(chunk), emit.index(before), chunk, sums,
+                   [&](Value k, ValueRange carried) {
+                     return multiplyChunk(a, b, carried, k, chunk, /*first=*/false,
+                                          /*last=*/false);
+                   })[0];
+  return multiplyChunk(a, b, {destination, sums}, emit.index(before), length - before,
+                       /*first=*/false, /*last=*/true)[0];
+}
+
+/// `count` products more from `k` on for all sums. Carried are the sums, or, at the last chunk, the
+/// destination and the sums so far if there are any.
+SmallVector<Value> MatmulRewrite::multiplyChunk(Value a, const Panels &b, ValueRange carried,
+                                                Value k, int64_t count, bool first, bool last) {
+  int64_t rows = evenBlock(numRows, options.rows);
+  int64_t wholeRows = numRows / rows * rows;
+  int64_t wholePanels = numColumns / options.columns;
+  int64_t restColumns = numColumns - wholePanels * options.columns;
+  auto block = [&](Value panel, Value row, ValueRange in, int64_t blockRows, int64_t columns) {
+    return multiplyBlock(a, b, in, {panel, row, k, blockRows, columns, count, first, last});
+  };
+  auto allRows = [&](Value panel, ValueRange in, int64_t columns) {
+    SmallVector<Value> done = emit.loop(wholeRows, rows, in, [&](Value row, ValueRange inner) {
+      return block(panel, row, inner, rows, columns);
+    });
+    return wholeRows == numRows
+               ? done
+               : block(panel, emit.index(wholeRows), done, numRows - wholeRows, columns);
+  };
+  auto allPanels = [&](Value row, ValueRange in, int64_t blockRows) {
+    SmallVector<Value> done = emit.loop(wholePanels, 1, in, [&](Value panel, ValueRange inner) {
+      return block(panel, row, inner, blockRows, options.columns);
+    });
+    return restColumns == 0 ? done
+                            : block(emit.index(wholePanels), row, done, blockRows, restColumns);
+  };
+  if (options.rowsInside) {
+    SmallVector<Value> done = emit.loop(wholePanels, 1, carried, [&](Value panel, ValueRange in) {
+      return allRows(panel, in, options.columns);
+    });
+    return restColumns == 0 ? done : allRows(emit.index(wholePanels), done, restColumns);
+  }
+  SmallVector<Value> done = emit.loop(
+      wholeRows, rows, carried, [&](Value row, ValueRange in) { return allPanels(row, in, rows); });
+  return wholeRows == numRows ? done : allPanels(emit.index(wholeRows), done, numRows - wholeRows);
+}
+
+SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueRange carried,
+                                                const Block &block) {
+  int64_t vectors = vectorsOf(block.columns);
+  Value panel = emit.add(b.firstPanel, block.panel);
+  Value firstColumn = emit.mul(block.panel, options.columns);
+  auto vectorAt = [&](Value step, int64_t j) {
+    Value k = emit.add(block.k, step);
+    Value lane = emit.index(j * emit.lanes());
+    if (b.packed) {
+      return emit.extend(emit.read(b.tensor, {panel, k, lane}));
+    }
+    bool inBounds = (j + 1) * emit.lanes() <= block.columns;
+    return emit.extend(emit.read(b.tensor, at(layout.b, k, emit.add(firstColumn, lane)), inBounds));
+  };
+  auto numberAt = [&](Value step, int64_t i) {
+    return emit.broadcast(a, at(layout.a, emit.add(block.row, i), emit.add(block.k, step)));
+  };
+  // Sums so far: the last of what is carried.
+  SmallVector<Value> sums(block.rows * vectors, emit.zero());
+  auto sumAt = [&](int64_t i, int64_t j) {
+    return SmallVector<Value>{block.panel, emit.add(block.row, i), emit.index(j * emit.lanes())};
+  };
+  if (!block.first) {
+    for (int64_t i = 0; i < block.rows; ++i) {
+      for (int64_t j = 0; j < vectors; ++j) {
+        sums[i * vectors + j] = emit.read(carried.back(), sumAt(i, j));
+      }
+    }
+  }
+  RegisterBlock registers{block.rows, vectors, options.steps};
+  sums = registers.addProducts(emit, sums, block.length, vectorAt, numberAt);
+  SmallVector<Value> results(carried);
+  if (block.last) {
+    results.front() = storeBlock(sums, carried.front(), block);
+    return results;
+  }
+  for (int64_t i = 0; i < block.rows; ++i) {
+    for (int64_t j = 0; j < vectors; ++j) {
+      results.front() = emit.write(sums[i * vectors + j], results.front(), sumAt(i, j));
+    }
+  }
+  return results;
+}
+
+/// The result of a block, through the epilogue if there is one.
+Value MatmulRewrite::storeBlock(ArrayRef<Value> sums, Value destination, const Block &block) {
+  int64_t vectors = vectorsOf(block.columns);
+  Value firstColumn = emit.mul(block.panel, options.columns);
+  for (int64_t i = 0; i < block.rows; ++i) {
+    for (int64_t j = 0; j < vectors; ++j) {
+      bool inBounds = (j + 1) * emit.lanes() <= block.columns;
+      SmallVector<Value> to =
+          at(layout.c, emit.add(block.row, i), emit.add(firstColumn, j * emit.lanes()));
+      Value value = sums[i * vectors + j];
+      if (epilogue) {
+        value = emitEpilogue(emit, epilogue, op->getResult(0), value, to, inBounds);
+      }
+      destination = emit.write(value, destination, to, inBounds);
+    }
+  }
+  return destination;
+}
+
+} // namespace
+
+void rewriteAsPackedMatmul(RewriterBase &rewriter, linalg::LinalgOp op,
+                           const MatmulOptions &options) {
+  OpBuilder::InsertionGuard guard(rewriter);
+  MatmulRewrite(rewriter, op, options).run();
+}
+
+} // namespace chameleon
