@@ -388,3 +388,26 @@ module attributes {transform.with_named_sequence} {
     transform.yield
   }
 }
+
+// -----
+
+func.func @uneven_chunks(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return %r : tensor<1x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %channels = transform.param.constant 8 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    %chunk = transform.param.constant 3 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a chunk that divides the 4 input channels, or 0, but got 3}}
+    transform.chameleon.direct_convolution %c lanes = %lanes pixels = %pixels channels = %channels steps = %steps chunk = %chunk : !transform.any_op
+    transform.yield
+  }
+}

@@ -9,7 +9,7 @@
 // REMARKS-NOT:   left as plain ops
 // CHECK-NOT:     tensor.pad
 // CHECK-NOT:     linalg.conv
-// CHECK:         func.func private @chameleon_task_5(
+// CHECK:         func.func private @chameleon_task_6(
 // CHECK-NOT:     tensor.pad
 // CHECK-NOT:     linalg.conv
 // BENCH:         before {{.*}} [naive]
@@ -17,6 +17,7 @@
 #direct = #chameleon.choice<"algorithm", ["direct"]>
 #in_place = #chameleon.space<@cpu_conv_nhwc, knobs = [#direct, #chameleon.tile<"owt", values = [5]>, #chameleon.tile<"rows", values = [1]>]>
 #apart = #chameleon.space<@cpu_conv_nhwc, knobs = [#direct, #chameleon.tile<"owt", values = [3]>, #chameleon.tile<"unroll", values = [8]>]>
+#parts = #chameleon.space<@cpu_conv_nhwc, knobs = [#direct, #chameleon.tile<"rows", values = [2]>, #chameleon.tile<"unroll", values = [1]>, #chameleon.tile<"chunk", values = [16]>]>
 #copied = #chameleon.space<@cpu_conv_nhwc, knobs = [#direct, #chameleon.tile<"owt", values = [4]>, #chameleon.tile<"unroll", values = [2]>]>
 #skipped = #chameleon.space<@cpu_conv_nhwc, knobs = [#direct, #chameleon.tile<"rows", values = [1]>]>
 #half = #chameleon.space<@cpu_conv_nhwc, knobs = [#direct]>
@@ -24,10 +25,12 @@
 #nhwc = affine_map<(n, h, w, f) -> (n, h, w, f)>
 #channel = affine_map<(n, h, w, f) -> (f)>
 func.func @main(%x_in_place: tensor<2x7x7x5xf32>, %w_in_place: tensor<3x3x5x10xf32>, %b_in_place: tensor<10xf32>, %x_apart: tensor<1x9x11x5xf32>,
-                %w_apart: tensor<3x3x5x40xf32>, %x_copied: tensor<1x9x7x3xf32>, %w_copied: tensor<3x3x3x24xf32>, %x_skipped: tensor<2x5x9x17xf32>,
-                %w_skipped: tensor<1x1x17x10xf32>, %b_skipped: tensor<10xf32>, %x_half: tensor<1x5x6x17xbf16>, %w_half: tensor<3x3x17x10xbf16>,
-                %x_bytes: tensor<1x5x6x40xi8>, %w_bytes: tensor<2x3x40x10xi8>, %b_bytes: tensor<10xi32>)
-    -> (tensor<2x5x5x10xf32>, tensor<1x4x7x40xf32>, tensor<1x6x4x24xf32>, tensor<2x3x6x10xf32>, tensor<1x3x4x10xf32>, tensor<1x6x6x10xi32>) {
+                %w_apart: tensor<3x3x5x40xf32>, %x_parts: tensor<1x6x6x32xf32>, %w_parts: tensor<3x3x32x24xf32>, %x_copied: tensor<1x9x7x3xf32>,
+                %w_copied: tensor<3x3x3x24xf32>, %x_skipped: tensor<2x5x9x17xf32>, %w_skipped: tensor<1x1x17x10xf32>, %b_skipped: tensor<10xf32>,
+                %x_half: tensor<1x5x6x17xbf16>, %w_half: tensor<3x3x17x10xbf16>, %x_bytes: tensor<1x5x6x40xi8>, %w_bytes: tensor<2x3x40x10xi8>,
+                %b_bytes: tensor<10xi32>)
+    -> (tensor<2x5x5x10xf32>, tensor<1x4x7x40xf32>, tensor<1x4x4x24xf32>, tensor<1x6x4x24xf32>, tensor<2x3x6x10xf32>, tensor<1x3x4x10xf32>,
+        tensor<1x6x6x10xi32>) {
   %zero_f32 = arith.constant 0.0 : f32
   %zero_bf16 = arith.constant 0.0 : bf16
   %zero_i8 = arith.constant 0 : i8
@@ -46,6 +49,10 @@ func.func @main(%x_in_place: tensor<2x7x7x5xf32>, %w_in_place: tensor<3x3x5x10xf
   %fill_apart = linalg.fill ins(%zero_f32 : f32) outs(%empty_apart : tensor<1x4x7x40xf32>) -> tensor<1x4x7x40xf32>
   %r_apart = linalg.conv_2d_nhwc_hwcf {chameleon.space = #apart, strides = dense<[2, 1]> : tensor<2xi64>, dilations = dense<[1, 2]> : tensor<2xi64>}
     ins(%x_apart, %w_apart : tensor<1x9x11x5xf32>, tensor<3x3x5x40xf32>) outs(%fill_apart : tensor<1x4x7x40xf32>) -> tensor<1x4x7x40xf32>
+  %empty_parts = tensor.empty() : tensor<1x4x4x24xf32>
+  %fill_parts = linalg.fill ins(%zero_f32 : f32) outs(%empty_parts : tensor<1x4x4x24xf32>) -> tensor<1x4x4x24xf32>
+  %r_parts = linalg.conv_2d_nhwc_hwcf {chameleon.space = #parts}
+    ins(%x_parts, %w_parts : tensor<1x6x6x32xf32>, tensor<3x3x32x24xf32>) outs(%fill_parts : tensor<1x4x4x24xf32>) -> tensor<1x4x4x24xf32>
   %p_copied = tensor.pad %x_copied low[0, 5, 0, 0] high[0, 0, 2, 0] {
   ^bb0(%a: index, %b: index, %c: index, %d: index):
     tensor.yield %zero_f32 : f32
@@ -86,6 +93,7 @@ func.func @main(%x_in_place: tensor<2x7x7x5xf32>, %w_in_place: tensor<3x3x5x10xf
     %s = arith.addi %a, %b : i32
     linalg.yield %s : i32
   } -> tensor<1x6x6x10xi32>
-  return %e_in_place, %r_apart, %r_copied, %e_skipped, %r_half, %e_bytes
-    : tensor<2x5x5x10xf32>, tensor<1x4x7x40xf32>, tensor<1x6x4x24xf32>, tensor<2x3x6x10xf32>, tensor<1x3x4x10xf32>, tensor<1x6x6x10xi32>
+  return %e_in_place, %r_apart, %r_parts, %r_copied, %e_skipped, %r_half, %e_bytes
+    : tensor<2x5x5x10xf32>, tensor<1x4x7x40xf32>, tensor<1x4x4x24xf32>, tensor<1x6x4x24xf32>, tensor<2x3x6x10xf32>, tensor<1x3x4x10xf32>,
+      tensor<1x6x6x10xi32>
 }

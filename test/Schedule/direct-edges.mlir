@@ -5,13 +5,14 @@
 // Edges of the direct sum, one convolution after the other in one function, against plain loops: images of odd sizes, of one
 // column, narrower than a vector; one, two and three channels, output channels that leave lanes empty; strides whose pixels can
 // be skipped and others, dilation, pads on one side only, and so high that whole windows lie in them; two images; other types;
-// a column of the padded image that no window reads. The pixels of a tile, where they are given, ask for one to four vectors.
+// chunks of channels; a column of the padded image that no window reads. The pixels of a tile, where they are given, ask for one
+// to four vectors.
 
 // REMARKS-NOT:   trying what comes next
 // REMARKS-NOT:   left as plain ops
 // CHECK-NOT:     tensor.pad
 // CHECK-NOT:     linalg.conv
-// CHECK:         func.func private @chameleon_task_13(
+// CHECK:         func.func private @chameleon_task_14(
 // CHECK-NOT:     linalg.conv
 // BENCH:         before {{.*}} [naive]
 // BENCH:         outputs agree
@@ -27,6 +28,7 @@
 #dilated = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [9]>, #chameleon.tile<"unroll", values = [1]>]>
 #beside = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [9]>, #chameleon.tile<"rows", values = [4]>, #chameleon.tile<"unroll", values = [1]>]>
 #wide = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [11]>, #chameleon.tile<"unroll", values = [1]>]>
+#chunks = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"rows", values = [2]>, #chameleon.tile<"unroll", values = [1]>, #chameleon.tile<"chunk", values = [16]>]>
 #bf16 = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"unroll", values = [1]>]>
 #i8 = #chameleon.space<@cpu_conv_nchw, knobs = [#direct]>
 #unread = #chameleon.space<@cpu_conv_nchw, knobs = [#direct]>
@@ -38,12 +40,12 @@ func.func @main(%x_seven: tensor<1x16x7x7xf32>, %w_seven: tensor<10x16x3x3xf32>,
                 %x_three: tensor<1x3x17x17xf32>, %w_three: tensor<20x3x7x7xf32>, %x_pixels: tensor<1x24x9x9xf32>, %w_pixels: tensor<33x24x1x1xf32>,
                 %b_pixels: tensor<33xf32>, %x_thirds: tensor<1x16x9x20xf32>, %w_thirds: tensor<16x16x1x1xf32>, %x_dilated: tensor<1x12x9x9xf32>,
                 %w_dilated: tensor<10x12x3x3xf32>, %x_beside: tensor<2x8x4x4xf32>, %w_beside: tensor<16x8x3x3xf32>, %x_wide: tensor<1x6x5x21xf64>,
-                %w_wide: tensor<7x6x3x2xf64>, %x_bf16: tensor<1x20x5x5xbf16>, %w_bf16: tensor<19x20x3x3xbf16>, %b_bf16: tensor<19xf32>,
-                %x_i8: tensor<1x3x5x9xi8>, %w_i8: tensor<10x3x3x3xi8>, %x_unread: tensor<1x8x8x8xf32>, %w_unread: tensor<16x8x3x3xf32>,
-                %b_unread: tensor<16xf32>)
+                %w_wide: tensor<7x6x3x2xf64>, %x_chunks: tensor<1x32x6x7xf32>, %w_chunks: tensor<10x32x3x3xf32>, %b_chunks: tensor<10xf32>,
+                %x_bf16: tensor<1x20x5x5xbf16>, %w_bf16: tensor<19x20x3x3xbf16>, %b_bf16: tensor<19xf32>, %x_i8: tensor<1x3x5x9xi8>,
+                %w_i8: tensor<10x3x3x3xi8>, %x_unread: tensor<1x8x8x8xf32>, %w_unread: tensor<16x8x3x3xf32>, %b_unread: tensor<16xf32>)
     -> (tensor<1x10x7x7xf32>, tensor<1x56x7x3xf32>, tensor<1x40x9x1xf32>, tensor<1x17x4x7xf32>, tensor<1x3x6x13xf32>, tensor<1x20x9x9xf32>,
-        tensor<1x33x6x6xf32>, tensor<1x16x3x8xf32>, tensor<1x10x9x9xf32>, tensor<2x16x8x9xf32>, tensor<1x7x4x22xf64>, tensor<1x19x5x5xf32>,
-        tensor<1x10x5x6xi32>, tensor<1x16x4x4xf32>) {
+        tensor<1x33x6x6xf32>, tensor<1x16x3x8xf32>, tensor<1x10x9x9xf32>, tensor<2x16x8x9xf32>, tensor<1x7x4x22xf64>, tensor<1x10x6x7xf32>,
+        tensor<1x19x5x5xf32>, tensor<1x10x5x6xi32>, tensor<1x16x4x4xf32>) {
   %zero_f32 = arith.constant 0.0 : f32
   %zero_f64 = arith.constant 0.0 : f64
   %zero_bf16 = arith.constant 0.0 : bf16
@@ -155,6 +157,20 @@ func.func @main(%x_seven: tensor<1x16x7x7xf32>, %w_seven: tensor<10x16x3x3xf32>,
   %fill_wide = linalg.fill ins(%zero_f64 : f64) outs(%empty_wide : tensor<1x7x4x22xf64>) -> tensor<1x7x4x22xf64>
   %r_wide = linalg.conv_2d_nchw_fchw {chameleon.space = #wide}
     ins(%p_wide, %w_wide : tensor<1x6x6x23xf64>, tensor<7x6x3x2xf64>) outs(%fill_wide : tensor<1x7x4x22xf64>) -> tensor<1x7x4x22xf64>
+  %p_chunks = tensor.pad %x_chunks low[0, 0, 1, 1] high[0, 0, 1, 1] {
+  ^bb0(%a: index, %b: index, %c: index, %d: index):
+    tensor.yield %zero_f32 : f32
+  } : tensor<1x32x6x7xf32> to tensor<1x32x8x9xf32>
+  %empty_chunks = tensor.empty() : tensor<1x10x6x7xf32>
+  %fill_chunks = linalg.fill ins(%zero_f32 : f32) outs(%empty_chunks : tensor<1x10x6x7xf32>) -> tensor<1x10x6x7xf32>
+  %r_chunks = linalg.conv_2d_nchw_fchw {chameleon.space = #chunks}
+    ins(%p_chunks, %w_chunks : tensor<1x32x8x9xf32>, tensor<10x32x3x3xf32>) outs(%fill_chunks : tensor<1x10x6x7xf32>) -> tensor<1x10x6x7xf32>
+  %e_chunks = linalg.generic {indexing_maps = [#nchw, #channel, #nchw], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+    ins(%r_chunks, %b_chunks : tensor<1x10x6x7xf32>, tensor<10xf32>) outs(%empty_chunks : tensor<1x10x6x7xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %s = arith.addf %a, %b : f32
+    linalg.yield %s : f32
+  } -> tensor<1x10x6x7xf32>
   %p_bf16 = tensor.pad %x_bf16 low[0, 0, 1, 1] high[0, 0, 1, 1] {
   ^bb0(%a: index, %b: index, %c: index, %d: index):
     tensor.yield %zero_bf16 : bf16
@@ -191,8 +207,9 @@ func.func @main(%x_seven: tensor<1x16x7x7xf32>, %w_seven: tensor<10x16x3x3xf32>,
     %s = arith.addf %a, %b : f32
     linalg.yield %s : f32
   } -> tensor<1x16x4x4xf32>
-  return %e_seven, %r_strided, %r_column, %e_one, %r_two, %r_three, %e_pixels, %r_thirds, %r_dilated, %r_beside, %r_wide, %e_bf16, %r_i8, %e_unread
+  return %e_seven, %r_strided, %r_column, %e_one, %r_two, %r_three, %e_pixels, %r_thirds, %r_dilated, %r_beside, %r_wide, %e_chunks, %e_bf16, %r_i8,
+         %e_unread
     : tensor<1x10x7x7xf32>, tensor<1x56x7x3xf32>, tensor<1x40x9x1xf32>, tensor<1x17x4x7xf32>, tensor<1x3x6x13xf32>, tensor<1x20x9x9xf32>,
-      tensor<1x33x6x6xf32>, tensor<1x16x3x8xf32>, tensor<1x10x9x9xf32>, tensor<2x16x8x9xf32>, tensor<1x7x4x22xf64>, tensor<1x19x5x5xf32>,
-      tensor<1x10x5x6xi32>, tensor<1x16x4x4xf32>
+      tensor<1x33x6x6xf32>, tensor<1x16x3x8xf32>, tensor<1x10x9x9xf32>, tensor<2x16x8x9xf32>, tensor<1x7x4x22xf64>, tensor<1x10x6x7xf32>,
+      tensor<1x19x5x5xf32>, tensor<1x10x5x6xi32>, tensor<1x16x4x4xf32>
 }

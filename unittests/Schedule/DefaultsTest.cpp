@@ -101,7 +101,7 @@ TEST_F(DefaultsTest, MatmulsStartWithEightRowsOfTwoRegisters) {
   auto values = defaultsOf(matmulTask(*context, 512, 512, 512), wideTarget());
   EXPECT_EQ(values["mr"], "8");
   EXPECT_EQ(values["nr"], "32");
-  EXPECT_EQ(values["kr"], "1");
+  EXPECT_EQ(values["unroll"], "4");
 }
 
 /// Applies the default and a few random configurations of the first schedule that fits.
