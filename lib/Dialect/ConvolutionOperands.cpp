@@ -38,11 +38,13 @@ static bool isFullDimension(tensor::ExtractSliceOp slice, unsigned dim) {
          isConstantIntValue(slice.getMixedSizes()[dim], slice.getSourceType().getDimSize(dim));
 }
 
-/// The slice that `value` is if it picks one batch and a range of rows of an image, else null.
+/// The slice that `value` is if it picks one batch and a range of rows of an image, else null. A
+/// stride may leave the last columns out.
 static tensor::ExtractSliceOp rowsOfImage(Value value, const ConvolutionLayout &layout) {
   auto slice = value.getDefiningOp<tensor::ExtractSliceOp>();
   bool picksRows = slice && slice.hasUnitStride() && slice.getSourceType().getRank() == 4 &&
-                   slice.getType().getRank() == 4 && isFullDimension(slice, layout.column) &&
+                   slice.getType().getRank() == 4 &&
+                   isConstantIntValue(slice.getMixedOffsets()[layout.column], 0) &&
                    isFullDimension(slice, layout.channel);
   return picksRows ? slice : nullptr;
 }

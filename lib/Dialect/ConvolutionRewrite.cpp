@@ -118,6 +118,19 @@ SmallVector<Value> ConvolutionRewrite::gatherPixels(Value imageRow, Value column
   return vectors;
 }
 
+Value ConvolutionRewrite::forColumns(int64_t columns, Value carried, ColumnsBody body) {
+  if (columns < emit.lanes()) {
+    return body(emit.index(0), columns, carried);
+  }
+  return emit.loop(columns, emit.lanes(), carried,
+                   [&](Value column, ValueRange inner) -> SmallVector<Value> {
+                     if (columns % emit.lanes() != 0) {
+                       column = emit.min(column, emit.index(columns - emit.lanes()));
+                     }
+                     return {body(column, emit.lanes(), inner[0])};
+                   })[0];
+}
+
 //===----------------------------------------------------------------------===//
 // Output
 //===----------------------------------------------------------------------===//
@@ -133,19 +146,10 @@ Value ConvolutionRewrite::storeRow(const SumsRow &sums, Value destination, Value
           return {emit.write(finishVector(sum, at, inBounds), carried[0], at, inBounds)};
         })[0];
   }
-  int64_t whole = outColumns / emit.lanes() * emit.lanes();
-  destination = emit.loop(whole, emit.lanes(), destination,
-                          [&](Value column, ValueRange carried) -> SmallVector<Value> {
-                            return {storeColumns(sums, carried[0], row, channel, channels, column,
-                                                 /*inBounds=*/true)};
-                          })[0];
-  if (whole == outColumns) {
-    return destination;
-  }
-  // The last columns once more with those before them, or alone if there are no others.
-  int64_t first = std::max<int64_t>(outColumns - emit.lanes(), 0);
-  return storeColumns(sums, destination, row, channel, channels, emit.index(first),
-                      /*inBounds=*/outColumns >= emit.lanes());
+  return forColumns(outColumns, destination, [&](Value column, int64_t count, Value carried) {
+    return storeColumns(sums, carried, row, channel, channels, column,
+                        /*inBounds=*/count == emit.lanes());
+  });
 }
 
 SmallVector<Value> ConvolutionRewrite::sumsIndex(const SumsRow &sums, Value column, Value lane) {

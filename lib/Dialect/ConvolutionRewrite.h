@@ -48,6 +48,13 @@ protected:
   llvm::SmallVector<mlir::Value> gatherPixels(mlir::Value imageRow, mlir::Value column,
                                               int64_t count, mlir::Value channel, int64_t channels);
 
+  /// Calls `body` for vectors of columns that together are [0, `columns`), at least one: with the
+  /// first column, and how many there are. The last vector starts early rather than to end beyond
+  /// the columns, and has some of those before it once more.
+  using ColumnsBody =
+      llvm::function_ref<mlir::Value(mlir::Value column, int64_t count, mlir::Value carried)>;
+  mlir::Value forColumns(int64_t columns, mlir::Value carried, ColumnsBody body);
+
   /// Sums of a row, a vector of channels for each pixel.
   struct SumsRow {
     mlir::Value tensor;                // ... x columns x lanes; at least as many columns as lanes

@@ -249,6 +249,11 @@ Value DirectRewrite::copyRow(Value copy, Value row, Value imageRow, int64_t colu
   if (needed <= 0) {
     return copy;
   }
+  if (step == 1) {
+    return forColumns(needed, copy, [&](Value column, int64_t count, Value carried) {
+      return copyPixels(carried, row, imageRow, column, column, count, step);
+    });
+  }
   int64_t whole = needed / emit.lanes();
   copy = emit.loop(whole, 1, copy, [&](Value chunk, ValueRange carried) -> SmallVector<Value> {
     return {copyPixels(carried[0], row, imageRow, emit.mul(chunk, emit.lanes()),
@@ -262,8 +267,8 @@ Value DirectRewrite::copyRow(Value copy, Value row, Value imageRow, int64_t colu
                     emit.index(whole * emit.lanes() / step), count, step);
 }
 
-/// `count` pixels of the image from `column` on, a multiple of the lanes: those of them that X has
-/// go to `copyColumn`, which is `column` / `step`, or beside it because of what X has on the left.
+/// `count` pixels of the image from `column` on, a multiple of `step`: those of them that X has go
+/// to `copyColumn`, which is `column` / `step`, or beside it because of what X has on the left.
 Value DirectRewrite::copyPixels(Value copy, Value row, Value imageRow, Value column,
                                 Value copyColumn, int64_t count, int64_t step) {
   int64_t skipped = (step - source.left % step) % step;
@@ -340,11 +345,12 @@ Value DirectRewrite::interleavePixels(Value copy, Value row, Value imageRow, Val
 
 Value DirectRewrite::multiply(const Pixels &pixels, Value weights, Value destination) {
   // A row at a time, or all rows for a chunk of channels, chunk by chunk.
-  int64_t rows = chunk() == inChannels ? 1 : outRows;
+  bool inChunks = chunk() != inChannels;
+  int64_t rows = inChunks ? outRows : 1;
   int64_t columns = std::max(outColumns, emit.lanes());
   Value sums = emit.empty({options.channels / emit.lanes(), rows, columns, emit.lanes()});
   auto panelBody = [&](Value panel, ValueRange outer, int64_t channels) -> SmallVector<Value> {
-    if (rows != 1) {
+    if (inChunks) {
       Value done = multiplyChunks(pixels, weights, outer[0], panel);
       Value stored =
           emit.loop(outRows, 1, outer[1], [&](Value row, ValueRange carried) -> SmallVector<Value> {
@@ -466,12 +472,17 @@ SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, Value weight
 Value DirectRewrite::storePanel(Value sums, Value destination, Value panel, Value sumsRow,
                                 Value row, int64_t channels) {
   Value firstChannel = emit.mul(panel, options.channels);
-  for (int64_t lane = 0; lane < channels; lane += emit.lanes()) {
-    SumsRow from{sums, {emit.index(lane / emit.lanes()), sumsRow}};
-    destination = storeRow(from, destination, row, emit.add(firstChannel, lane),
-                           std::min(channels - lane, emit.lanes()));
-  }
-  return destination;
+  auto storeVector = [&](Value into, Value vector, int64_t count) {
+    Value channel = emit.add(firstChannel, emit.mul(vector, emit.lanes()));
+    return storeRow({sums, {vector, sumsRow}}, into, row, channel, count);
+  };
+  int64_t whole = channels / emit.lanes();
+  destination =
+      emit.loop(whole, 1, destination, [&](Value vector, ValueRange carried) -> SmallVector<Value> {
+        return {storeVector(carried[0], vector, emit.lanes())};
+      })[0];
+  int64_t rest = channels - whole * emit.lanes();
+  return rest == 0 ? destination : storeVector(destination, emit.index(whole), rest);
 }
 
 } // namespace

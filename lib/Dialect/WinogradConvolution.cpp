@@ -289,17 +289,9 @@ Value WinogradRewrite::clearBorder(Value padded, Value firstRow, Value endRow) {
 /// Row `row` of X, for the channels from `channel` on.
 Value WinogradRewrite::gatherRow(Value padded, Value row, Value imageRow, Value channel) {
   int64_t columns = std::min(imageSize(layout.column), paddedColumns() - source.left);
-  int64_t whole = columns / emit.lanes() * emit.lanes();
-  padded = emit.loop(
-      whole, emit.lanes(), padded, [&](Value column, ValueRange carried) -> SmallVector<Value> {
-        return {gatherColumns(carried[0], row, imageRow, channel, column, emit.lanes())};
-      })[0];
-  if (whole == columns) {
-    return padded;
-  }
-  // The last columns once more with those before them, or alone if there are no others.
-  int64_t count = std::min(columns, emit.lanes());
-  return gatherColumns(padded, row, imageRow, channel, emit.index(columns - count), count);
+  return forColumns(columns, padded, [&](Value column, int64_t count, Value carried) {
+    return gatherColumns(carried, row, imageRow, channel, column, count);
+  });
 }
 
 Value WinogradRewrite::gatherColumns(Value padded, Value row, Value imageRow, Value channel,

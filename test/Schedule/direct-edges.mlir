@@ -13,6 +13,7 @@
 // CHECK-NOT:     tensor.pad
 // CHECK-NOT:     linalg.conv
 // CHECK:         func.func private @chameleon_task_14(
+// CHECK-NOT:     tensor.pad
 // CHECK-NOT:     linalg.conv
 // BENCH:         before {{.*}} [naive]
 // BENCH:         outputs agree
@@ -28,7 +29,7 @@
 #dilated = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [9]>, #chameleon.tile<"unroll", values = [1]>]>
 #beside = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [9]>, #chameleon.tile<"rows", values = [4]>, #chameleon.tile<"unroll", values = [1]>]>
 #wide = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [11]>, #chameleon.tile<"unroll", values = [1]>]>
-#chunks = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"rows", values = [2]>, #chameleon.tile<"unroll", values = [1]>, #chameleon.tile<"chunk", values = [16]>]>
+#chunks = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"rows", values = [1]>, #chameleon.tile<"unroll", values = [1]>, #chameleon.tile<"chunk", values = [16]>]>
 #bf16 = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"unroll", values = [1]>]>
 #i8 = #chameleon.space<@cpu_conv_nchw, knobs = [#direct]>
 #unread = #chameleon.space<@cpu_conv_nchw, knobs = [#direct]>

@@ -221,8 +221,8 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
     Image and weights may be narrower than the sums: f16 or bf16 with f32, i8 with i32. A `tensor.pad` with zeros that
     the convolution, or the slice of rows that it works on, reads, is not materialized, and rows of the window beside
     the image are skipped. An elementwise op that alone reads the result in the same block joins the code. The weights
-    must be a constant argument of the task; they are packed, with zeros where `channels` does not divide the output
-    channels.
+    must be a constant argument of the task; they are packed (`chameleon.constant_pack`), which moves to
+    `@chameleon_init`.
 
     Handles to the convolutions, to such an op and to what they are replaced with are no longer valid. Fails
     silenceably on an op that cannot be rewritten (types, a sum that does not start from zeros, weights that are not
@@ -230,7 +230,7 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
 
     ```mlir
     transform.chameleon.direct_convolution %conv lanes = %lanes pixels = %pixels channels = %channels steps = %steps
-        : !transform.any_op
+        chunk = %chunk : !transform.any_op
     ```
   }];
   let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$lanes, Chameleon_Number:$pixels,
