@@ -39,6 +39,19 @@ def geomean(values):
     return math.exp(sum(map(math.log, values)) / len(values)) if values else None
 
 
+def against_each(rows):
+    """For each variant of a peer: geometric mean of its time by ours, the worst case, and how many cases there are."""
+    summary = {}
+    for peer in columns_of(rows):
+        ratios = {row["name"]: row["peers"][peer] / row["ours_ms"] for row in rows
+                  if row["ours_ms"] and row["peers"].get(peer) is not None}
+        if ratios:
+            worst = min(ratios, key=ratios.get)
+            summary[peer] = {"geomean": geomean(list(ratios.values())), "worst": worst, "worst_ratio": ratios[worst],
+                             "cases": len(ratios)}
+    return summary
+
+
 def make_report(suite, rows, **facts):
     """The whole report; `facts` are more keys of it."""
     compared = [row for row in rows if row["ratio"] is not None]
@@ -48,6 +61,7 @@ def make_report(suite, rows, **facts):
         "suite": suite,
         "geomean": geomean([row["ratio"] for row in compared]),
         "worst": worst and {"name": worst["name"], "ratio": worst["ratio"], "best_peer": worst["best_peer"]},
+        "against": against_each(rows),
         "rows": rows,
         **facts,
     }
@@ -110,15 +124,20 @@ def table(report):
     def line(cells):
         return "  ".join([cells[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(cells[1:], widths[1:]))]).rstrip()
 
-    return "\n".join([*(line(cells) for cells in [head, *body]), _summary(report)])
+    return "\n".join([*(line(cells) for cells in [head, *body]), _summary(report), *_against(report)])
 
 
-def markdown(report, command):
-    """A page with the table, the plot and what is needed to believe them."""
+def _against(report):
+    return [f"{peer}: {found['geomean']:.3f} over {found['cases']}, worst {found['worst']} {found['worst_ratio']:.3f}"
+            for peer, found in report["against"].items()]
+
+
+def markdown(report, command, plot):
+    """A page with the table, the plot (name of a file beside it) and what is needed to believe them."""
     head, body = _cells(report["rows"], lambda row: row["peers"])
     machine, versions = report["machine"], report["versions"]
     lines = [f"# CPU, {report['suite']}", "", f"Written by `{command}`; how it measures: "
-             "[benchmarks/README.md](../../benchmarks/README.md).", "", f"![speed](cpu-{report['suite']}.svg)", "",
+             "[benchmarks/README.md](../../benchmarks/README.md).", "", f"![speed]({plot})", "",
              "| " + " | ".join(head) + " |", "| --- " + "| ---: " * (len(head) - 1) + "|",
              *("| " + " | ".join(cells) + " |" for cells in body), "",
              _summary(report)[0].upper() + _summary(report)[1:] + ". Times are medians of rounds, in milliseconds.", "",

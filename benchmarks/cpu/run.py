@@ -44,6 +44,7 @@ keys of --json:
   schema_version, suite
   geomean       over the cases, of ratio
   worst         {name, ratio, best_peer}: the case where ours does worst
+  against       {variant of a peer: {geomean (its time / ours), worst, worst_ratio, cases}}
   rows          {name, ours_ms, default_ms (schedules, nothing measured), naive_ms (plain loops; null with --quick),
                 peers {name: ms, or null if not measured}, best_peer, ratio, min_ms, max_ms {contestant: ms}, rounds,
                 outputs_agree (ours and the default), winograd_tasks (how many of ours take Winograd's algorithm)}
@@ -92,6 +93,7 @@ def parser():
     p.add_argument("--quick", action="store_true", help=f"{QUICK_ROUNDS} rounds instead of {ROUNDS}, no plain loops")
     p.add_argument("--json", action="store_true", help="the report as JSON on standard output")
     p.add_argument("--write", action="store_true", help="write docs/results/cpu-SUITE.md and .svg")
+    p.add_argument("--page", metavar="NAME", help="with --write, another name for them than cpu-SUITE")
     p.add_argument("--numerics", choices=("strict", "accurate", "fast"), default="accurate",
                    help="how far tuned results may be off, see docs/measuring.md (accurate)")
     p.add_argument("--seconds", type=float, metavar="N",
@@ -190,14 +192,14 @@ def measure(case, setting, args, messages, versions):
                             winograd_tasks=ours.winograd_tasks)
 
 
-def write_pages(report, command):
+def write_pages(report, command, name):
     """The page and the plot."""
     folder = ROOT / "docs" / "results"
     folder.mkdir(parents=True, exist_ok=True)
-    page = folder / f"cpu-{report['suite']}.md"
-    page.write_text(results.markdown(report, command))
-    page.with_suffix(".svg").write_text(results.svg(report))
-    say(f"run.py: wrote {page} and {page.with_suffix('.svg').name}")
+    page, plot = folder / f"{name}.md", folder / f"{name}.svg"
+    page.write_text(results.markdown(report, command, plot.name))
+    plot.write_text(results.svg(report))
+    say(f"run.py: wrote {page} and {plot.name}")
 
 
 def commit():
@@ -246,7 +248,7 @@ def main(argv):
     if args.json:
         print(json.dumps(report, indent=2))
     if args.write:
-        write_pages(report, shlex.join(["benchmarks/cpu/run.py", *argv]))
+        write_pages(report, shlex.join(["benchmarks/cpu/run.py", *argv]), args.page or f"cpu-{args.suite}")
     return 0 if all(row["ours_ms"] is not None for row in report["rows"]) else 1
 
 

@@ -50,6 +50,16 @@ def test_report_leaves_rows_without_ratio_out_of_the_summary():
     assert [row["name"] for row in made["rows"]] == ["a", "b", "c"]
 
 
+def test_report_says_how_ours_does_against_each():
+    rows = [results.make_row("a", {"ours": [1.0], "p": [2.0], "q": [3.0]}, ["p", "q"]),
+            results.make_row("b", {"ours": [1.0], "p": [0.5]}, ["p", "q"])]
+    against = report(*rows)["against"]
+    assert against["p"]["geomean"] == pytest.approx(1.0)
+    assert (against["p"]["worst"], against["p"]["worst_ratio"], against["p"]["cases"]) == ("b", 0.5, 2)
+    assert (against["q"]["geomean"], against["q"]["cases"]) == (pytest.approx(3.0), 1)
+    assert "q: 3.000 over 1, worst a 3.000" in results.table(report(*rows))
+
+
 def test_report_of_nothing_measured():
     made = report(results.make_row("a", {}, ["p"]))
     assert made["geomean"] is None and made["worst"] is None
@@ -64,7 +74,7 @@ def test_milliseconds(value, text):
 
 def test_table_shows_the_fastest_variant_of_each_peer():
     samples = {**SAMPLES, "torch_inductor": [11.0]}
-    head, line, summary = results.table(report(results.make_row("net", samples, PEERS))).splitlines()
+    head, line, summary, *_ = results.table(report(results.make_row("net", samples, PEERS))).splitlines()
     assert head.split() == ["case", "ours", "ms", "min..max", "default", "naive", "torch", "iree", "ratio", "against"]
     assert line.split() == ["net", "3.000", "2.000..4.000", "6.000", "-", "11.00", "6.500", "2.167", "iree_default"]
     assert summary.startswith("geomean 2.167 (best peer / ours, above 1 ours is faster); worst net 2.167")
@@ -72,7 +82,7 @@ def test_table_shows_the_fastest_variant_of_each_peer():
 
 def test_markdown_shows_every_variant_and_what_is_missing():
     row = results.make_row("net", SAMPLES, PEERS)
-    page = results.markdown(report(row, messages=["net: torch_inductor: not measured: why"]), "run.py networks")
+    page = results.markdown(report(row, messages=["net: torch_inductor: not measured: why"]), "run.py networks", "net.svg")
     assert "| net | 3.000 | 2.000..4.000 | 6.000 | - | 12.00 | 6.500 | 2.167 | iree_default |" in page
     assert "- net: torch_inductor: not measured: why" in page
     assert "iree 3.13.0" in page and "`run.py networks`" in page
