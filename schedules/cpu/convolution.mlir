@@ -37,7 +37,7 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "oc", values = [1, 2, 3, 4], prefer = 2, partial> -> !i64
     %owt = transform.tune.knob<"owt"> options = #chameleon.tile<dim = "ow", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24, 28], prefer = 9, partial> -> !i64
     %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 14> -> !i64
-    %unroll = transform.tune.knob<"unroll"> options = #chameleon.tile<values = [1, 2, 4, 8], prefer = 4> -> !i64
+    %unroll = transform.tune.knob<"unroll"> options = #chameleon.tile<dim = "ic", values = [1, 2, 4, 8], prefer = 4, partial> -> !i64
     %chunk = transform.tune.knob<"chunk"> options = #chameleon.tile<dim = "ic", values = [16, 32, 64, 128, 1048576], prefer = 1048576> -> !i64
     transform.chameleon.require %fo, %owt, %lanes, %regs {
       set = affine_set<()[fo, owt, lanes, regs] : (regs - 1 - ((owt + 1) * fo) floordiv lanes >= 0)>,
@@ -148,7 +148,7 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
     %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "oc", values = [1, 2, 3, 4], prefer = 2, partial> -> !i64
     %owt = transform.tune.knob<"owt"> options = #chameleon.tile<dim = "ow", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24, 28], prefer = 9, partial> -> !i64
     %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 14> -> !i64
-    %unroll = transform.tune.knob<"unroll"> options = #chameleon.tile<values = [1, 2, 4, 8], prefer = 4> -> !i64
+    %unroll = transform.tune.knob<"unroll"> options = #chameleon.tile<dim = "ic", values = [1, 2, 4, 8], prefer = 4, partial> -> !i64
     %chunk = transform.tune.knob<"chunk"> options = #chameleon.tile<dim = "ic", values = [16, 32, 64, 128, 1048576], prefer = 1048576> -> !i64
     transform.chameleon.require %fo, %owt, %lanes, %regs {
       set = affine_set<()[fo, owt, lanes, regs] : (regs - 1 - ((owt + 1) * fo) floordiv lanes >= 0)>,
