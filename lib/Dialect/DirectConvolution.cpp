@@ -123,10 +123,14 @@ private:
   /// What a block of sums is of.
   struct Place {
     Value panel;
-    Value row;     // of the result
-    Value sumsRow; // of Y
-    Value channel; // where the chunk of input channels starts
+    Value row;        // of the result
+    Value sumsRow;    // of Y
+    Value channel;    // where the chunk of input channels starts
+    int64_t channels; // that the panel has
   };
+  /// Whether blocks of sums go to the result as they are: Y is for transpositions and chunks.
+  bool storesBlocks() const { return channelsLast() && chunk() == inChannels; }
+  Value storeBlock(ArrayRef<Value> sums, Value destination, const Place &at, Value column);
   Value multiplyRow(const Pixels &pixels, Value weights, Value sums, const Place &at);
   Value multiplyBlock(const Pixels &pixels, Value weights, Value sums, const Place &at,
                       Value column, int64_t count);
@@ -344,6 +348,21 @@ Value DirectRewrite::interleavePixels(Value copy, Value row, Value imageRow, Val
 //===----------------------------------------------------------------------===//
 
 Value DirectRewrite::multiply(const Pixels &pixels, Value weights, Value destination) {
+  int64_t panels = outChannels / options.channels;
+  int64_t rest = outChannels - panels * options.channels;
+  if (storesBlocks()) {
+    auto panelBody = [&](Value panel, ValueRange outer, int64_t channels) {
+      return emit.loop(outRows, 1, outer, [&](Value row, ValueRange carried) -> SmallVector<Value> {
+        Value first = emit.index(0);
+        return {multiplyRow(pixels, weights, carried[0], {panel, row, first, first, channels})};
+      })[0];
+    };
+    destination = emit.loop(panels, 1, destination,
+                            [&](Value panel, ValueRange carried) -> SmallVector<Value> {
+                              return {panelBody(panel, carried, options.channels)};
+                            })[0];
+    return rest == 0 ? destination : panelBody(emit.index(panels), destination, rest);
+  }
   // A row at a time, or all rows for a chunk of channels, chunk by chunk.
   bool inChunks = chunk() != inChannels;
   int64_t rows = inChunks ? outRows : 1;
@@ -360,16 +379,14 @@ Value DirectRewrite::multiply(const Pixels &pixels, Value weights, Value destina
     }
     return emit.loop(outRows, 1, outer, [&](Value row, ValueRange carried) -> SmallVector<Value> {
       Value first = emit.index(0);
-      Value done = multiplyRow(pixels, weights, carried[0], {panel, row, first, first});
+      Value done = multiplyRow(pixels, weights, carried[0], {panel, row, first, first, channels});
       return {done, storePanel(done, carried[1], panel, first, row, channels)};
     });
   };
-  int64_t panels = outChannels / options.channels;
   SmallVector<Value> carried =
       emit.loop(panels, 1, {sums, destination}, [&](Value panel, ValueRange outer) {
         return panelBody(panel, outer, options.channels);
       });
-  int64_t rest = outChannels - panels * options.channels;
   return rest == 0 ? carried[1] : panelBody(emit.index(panels), carried, rest)[1];
 }
 
@@ -378,7 +395,8 @@ Value DirectRewrite::multiplyChunks(const Pixels &pixels, Value weights, Value s
   sums = clear(sums);
   return emit.loop(inChannels, chunk(), sums, [&](Value channel, ValueRange outer) {
     return emit.loop(outRows, 1, outer, [&](Value row, ValueRange carried) -> SmallVector<Value> {
-      return {multiplyRow(pixels, weights, carried[0], {panel, row, row, channel})};
+      return {
+          multiplyRow(pixels, weights, carried[0], {panel, row, row, channel, options.channels})};
     });
   })[0];
 }
@@ -407,7 +425,7 @@ Value DirectRewrite::multiplyRow(const Pixels &pixels, Value weights, Value sums
              : multiplyBlock(pixels, weights, sums, at, emit.index(whole), outColumns - whole);
 }
 
-/// Y of `count` pixels from `column` on; sums stay in registers.
+/// Y, or the result, of `count` pixels from `column` on; sums stay in registers.
 Value DirectRewrite::multiplyBlock(const Pixels &pixels, Value weights, Value sums, const Place &at,
                                    Value column, int64_t count) {
   int64_t vectors = options.channels / emit.lanes();
@@ -441,7 +459,27 @@ Value DirectRewrite::multiplyBlock(const Pixels &pixels, Value weights, Value su
                          {at.panel, kernelRow, element}, chunk());
     });
   });
-  return emit.writeBox(transposed(block, vectors), sums, ofY, box);
+  return storesBlocks() ? storeBlock(block, sums, at, column)
+                        : emit.writeBox(transposed(block, vectors), sums, ofY, box);
+}
+
+/// The result of a block of pixels from `column` on, where channels are innermost.
+Value DirectRewrite::storeBlock(ArrayRef<Value> sums, Value destination, const Place &at,
+                                Value column) {
+  int64_t vectors = options.channels / emit.lanes();
+  Value firstChannel = emit.mul(at.panel, options.channels);
+  for (auto [position, sum] : llvm::enumerate(sums)) {
+    auto [pixel, vector] = std::div(static_cast<int64_t>(position), vectors);
+    int64_t left = at.channels - vector * emit.lanes();
+    if (left <= 0) {
+      continue;
+    }
+    SmallVector<Value> to = indices(emit.index(0), at.row, emit.add(column, pixel),
+                                    emit.add(firstChannel, vector * emit.lanes()));
+    bool inBounds = left >= emit.lanes();
+    destination = emit.write(finishVector(sum, to, inBounds), destination, to, inBounds);
+  }
+  return destination;
 }
 
 /// `sums`, and products added to them: of `length` elements from each pixel of the block on, of the

@@ -97,14 +97,13 @@ func.func @few_channels(%x: tensor<1x3x5x10xf32>, %w: tensor<8x3x3x3xf32> {chame
   return %r : tensor<1x8x3x8xf32>
 }
 
-// Channels last and no padding: elements are read where they are, and nothing is written but sums and results.
+// Channels last and no padding: elements are read where they are, and nothing is written but results, two pixels by two vectors.
 // CHECK-LABEL: func.func @in_place(
 // CHECK-SAME:    %[[IMAGE:.*]]: tensor<1x5x6x3xf32>
 // CHECK:         linalg.generic
 // CHECK:         %[[X:.*]] = tensor.extract_slice %[[IMAGE]]{{.*}} to tensor<5x6x3xf32>
 // CHECK:         tensor.extract %[[X]]
-// CHECK:         vector.transfer_write {{.*}} vector<2x2x4xf32>
-// CHECK:         vector.transfer_write {{.*}} vector<4xf32>, tensor<1x3x4x8xf32>
+// CHECK-COUNT-4: vector.transfer_write {{.*}} vector<4xf32>, tensor<1x3x4x8xf32>
 // CHECK-NOT:     vector.transfer_write
 // CHECK:         return
 func.func @in_place(%x: tensor<1x5x6x3xf32>, %w: tensor<3x3x3x8xf32> {chameleon.constant}, %out: tensor<1x3x4x8xf32>) -> tensor<1x3x4x8xf32> {

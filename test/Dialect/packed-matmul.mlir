@@ -151,6 +151,7 @@ func.func @transposed_a(%x: tensor<4x2xf32>, %w: tensor<4x8xf32> {chameleon.cons
 // two fours, and read for the last three, which write the result.
 // CHECK-LABEL: func.func @chunks(
 // CHECK-SAME:    %[[A:.*]]: tensor<1x15xf32>, %{{.*}}: tensor<15x10xf32> {chameleon.constant}, %[[OUT:.*]]: tensor<1x10xf32>
+// CHECK:         %[[W:.*]] = linalg.generic
 // CHECK:         %[[EMPTY:.*]] = tensor.empty() : tensor<2x1x8xf32>
 // CHECK:         %[[DONE:.*]]:2 = scf.for %{{.*}} = %c0 to %c4 step %c2
 // CHECK:         vector.transfer_write %[[DONE]]#0, %[[EMPTY]][%c0, %c0, %c0]
@@ -160,7 +161,7 @@ func.func @transposed_a(%x: tensor<4x2xf32>, %w: tensor<4x8xf32> {chameleon.cons
 // CHECK:           %[[READ1:.*]] = vector.transfer_read %[[SO_FAR]][%c0, %c0, %c4]
 // CHECK:           %[[DONE:.*]]:2 = scf.for %[[STEP:.*]] = %c0 to %c4 step %c2 iter_args(%{{.*}} = %[[READ0]], %{{.*}} = %[[READ1]])
 // CHECK:             %[[K:.*]] = arith.addi %[[CHUNK]], %[[STEP]]
-// CHECK:             tensor.extract %[[A]][%c0, %[[K]]]
+// CHECK:             vector.transfer_read %[[W]][%c0, %[[K]], %c0]
 // CHECK:           vector.transfer_write %[[DONE]]#0, %[[SO_FAR]][%c0, %c0, %c0]
 // CHECK:         %[[LAST:.*]] = vector.transfer_read %[[SUMS]][%c0, %c0, %c0]
 // CHECK:         vector.fma %{{.*}}, %{{.*}}, %[[LAST]]

@@ -411,3 +411,159 @@ module attributes {transform.with_named_sequence} {
     transform.yield
   }
 }
+
+// -----
+
+func.func @two_matrices(%x: tensor<2x4x4xf32>, %w: tensor<2x4x8xf32>, %out: tensor<2x4x8xf32>) -> tensor<2x4x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<2x4x8xf32>) -> tensor<2x4x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.batch_matmul ins(%x, %w : tensor<2x4x4xf32>, tensor<2x4x8xf32>) outs(%fill : tensor<2x4x8xf32>) -> tensor<2x4x8xf32>
+  return %r : tensor<2x4x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %p = transform.structured.match ops{["linalg.batch_matmul"]} in %m : (!transform.any_op) -> !transform.any_op
+    %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
+    %two = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a batch of one; tile it by 1 before}}
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %zero packing = %zero : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @six_columns(%x: tensor<4x4xf32>, %w: tensor<4x8xf32>, %out: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<4x8xf32>) -> tensor<4x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.matmul ins(%x, %w : tensor<4x4xf32>, tensor<4x8xf32>) outs(%fill : tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %r : tensor<4x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %p = transform.structured.match ops{["linalg.matmul"]} in %m : (!transform.any_op) -> !transform.any_op
+    %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
+    %two = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %six = transform.param.constant 6 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected rows, columns and steps of at least 1, columns a multiple of the lanes, and a chunk of at least 0}}
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %six steps = %two chunk = %zero order = %zero packing = %zero : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @transposed_in_place(%x: tensor<4x4xf32>, %w: tensor<8x4xf32>, %out: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<4x8xf32>) -> tensor<4x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.matmul indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (n, k)>, affine_map<(m, n, k) -> (m, n)>]
+    ins(%x, %w : tensor<4x4xf32>, tensor<8x4xf32>) outs(%fill : tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %r : tensor<4x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %p = transform.structured.match ops{["linalg.matmul"]} in %m : (!transform.any_op) -> !transform.any_op
+    %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
+    %one = transform.param.constant 1 : i64 -> !transform.param<i64>
+    %two = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a B of contiguous rows that is not constant, if it is not to be packed}}
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %zero packing = %one : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @constant_in_place(%x: tensor<4x4xf32>, %w: tensor<4x8xf32> {chameleon.constant}, %out: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<4x8xf32>) -> tensor<4x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.matmul ins(%x, %w : tensor<4x4xf32>, tensor<4x8xf32>) outs(%fill : tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %r : tensor<4x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %p = transform.structured.match ops{["linalg.matmul"]} in %m : (!transform.any_op) -> !transform.any_op
+    %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
+    %one = transform.param.constant 1 : i64 -> !transform.param<i64>
+    %two = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a B of contiguous rows that is not constant, if it is not to be packed}}
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %zero packing = %one : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @mixed_factors(%x: tensor<4x4xf32>, %w: tensor<4x8xbf16>, %out: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<4x8xf32>) -> tensor<4x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.matmul ins(%x, %w : tensor<4x4xf32>, tensor<4x8xbf16>) outs(%fill : tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %r : tensor<4x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %p = transform.structured.match ops{["linalg.matmul"]} in %m : (!transform.any_op) -> !transform.any_op
+    %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
+    %two = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected A and B of one type of numbers, and sums of the same kind at least as wide}}
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %zero packing = %zero : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @narrow_sum(%x: tensor<4x4xf32>, %w: tensor<4x8xf32>, %out: tensor<4x8xf16>) -> tensor<4x8xf16> {
+  %zero = arith.constant 0.0 : f16
+  %fill = linalg.fill ins(%zero : f16) outs(%out : tensor<4x8xf16>) -> tensor<4x8xf16>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.matmul ins(%x, %w : tensor<4x4xf32>, tensor<4x8xf32>) outs(%fill : tensor<4x8xf16>) -> tensor<4x8xf16>
+  return %r : tensor<4x8xf16>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %p = transform.structured.match ops{["linalg.matmul"]} in %m : (!transform.any_op) -> !transform.any_op
+    %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
+    %two = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected A and B of one type of numbers, and sums of the same kind at least as wide}}
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %zero packing = %zero : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @order_two(%x: tensor<4x4xf32>, %w: tensor<4x8xf32>, %out: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<4x8xf32>) -> tensor<4x8xf32>
+  %r = linalg.matmul ins(%x, %w : tensor<4x4xf32>, tensor<4x8xf32>) outs(%fill : tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %r : tensor<4x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %p = transform.structured.match ops{["linalg.matmul"]} in %m : (!transform.any_op) -> !transform.any_op
+    %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
+    %two = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected order and packing to be 0 or 1}}
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %two packing = %zero : !transform.any_op
+    transform.yield
+  }
+}

@@ -16,7 +16,7 @@
 // BENCH:         outputs agree
 #direct = #chameleon.choice<"algorithm", ["direct"]>
 #in_place = #chameleon.space<@cpu_conv_nhwc, knobs = [#direct, #chameleon.tile<"owt", values = [5]>, #chameleon.tile<"rows", values = [1]>]>
-#apart = #chameleon.space<@cpu_conv_nhwc, knobs = [#direct, #chameleon.tile<"owt", values = [3]>, #chameleon.tile<"unroll", values = [8]>]>
+#apart = #chameleon.space<@cpu_conv_nhwc, knobs = [#direct, #chameleon.tile<"owt", values = [3]>, #chameleon.tile<"unroll", values = [2]>]>
 #parts = #chameleon.space<@cpu_conv_nhwc, knobs = [#direct, #chameleon.tile<"rows", values = [2]>, #chameleon.tile<"unroll", values = [1]>, #chameleon.tile<"chunk", values = [16]>]>
 #copied = #chameleon.space<@cpu_conv_nhwc, knobs = [#direct, #chameleon.tile<"owt", values = [4]>, #chameleon.tile<"unroll", values = [2]>]>
 #skipped = #chameleon.space<@cpu_conv_nhwc, knobs = [#direct, #chameleon.tile<"rows", values = [1]>]>

@@ -21,7 +21,7 @@
 #seven = #chameleon.space<@cpu_conv_nchw, knobs = [#direct]>
 #strided = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [2]>, #chameleon.tile<"rows", values = [1]>, #chameleon.tile<"unroll", values = [1]>]>
 #column = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [1]>, #chameleon.tile<"rows", values = [3]>, #chameleon.tile<"unroll", values = [8]>]>
-#one = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [4]>, #chameleon.tile<"rows", values = [2]>, #chameleon.tile<"unroll", values = [2]>]>
+#one = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [4]>, #chameleon.tile<"rows", values = [2]>, #chameleon.tile<"unroll", values = [1]>]>
 #two = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [13]>, #chameleon.tile<"rows", values = [2]>, #chameleon.tile<"unroll", values = [1]>]>
 #three = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [5]>, #chameleon.tile<"rows", values = [3]>, #chameleon.tile<"unroll", values = [1]>]>
 #pixels = #chameleon.space<@cpu_conv_nchw, knobs = [#direct, #chameleon.tile<"owt", values = [6]>, #chameleon.tile<"rows", values = [2]>, #chameleon.tile<"unroll", values = [1]>]>
