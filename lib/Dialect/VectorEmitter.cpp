@@ -288,11 +288,45 @@ SmallVector<Value> VectorEmitter::multiplyColumns(const std::vector<std::vector<
                              [&](const std::vector<double> &row) { return combine(row, terms); });
 }
 
+/// Of four rows: each four elements of them as a square, transposed. By interleaving, for which
+/// machines have instructions.
+static void transposeFours(ImplicitLocOpBuilder &builder, MutableArrayRef<Value> rows,
+                           int64_t lanes) {
+  SmallVector<int64_t> masks[4]; // low and high single elements, low and high pairs
+  for (int64_t four = 0; four < lanes; four += 4) {
+    for (int64_t half : {0, 1}) {
+      int64_t a = four + 2 * half;
+      int64_t b = lanes + a;
+      masks[half].append({a, b, a + 1, b + 1});
+      masks[2 + half].append({a, a + 1, b, b + 1});
+    }
+  }
+  auto shuffle = [&](Value a, Value b, ArrayRef<int64_t> mask) -> Value {
+    return vector::ShuffleOp::create(builder, a, b, mask);
+  };
+  Value pairs[4];
+  for (int64_t i : {0, 2}) {
+    pairs[i] = shuffle(rows[i], rows[i + 1], masks[0]);
+    pairs[i + 1] = shuffle(rows[i], rows[i + 1], masks[1]);
+  }
+  for (int64_t i : {0, 1}) {
+    rows[2 * i] = shuffle(pairs[i], pairs[i + 2], masks[2]);
+    rows[2 * i + 1] = shuffle(pairs[i], pairs[i + 2], masks[3]);
+  }
+}
+
 void VectorEmitter::transpose(MutableArrayRef<Value> rows) {
   assert(static_cast<int64_t>(rows.size()) == numLanes && llvm::isPowerOf2_64(rows.size()) &&
          "expected a square");
+  int64_t done = 1; // squares of so many elements are transposed
+  if (numLanes >= 4) {
+    for (int64_t i = 0; i < numLanes; i += 4) {
+      transposeFours(builder, rows.slice(i, 4), numLanes);
+    }
+    done = 4;
+  }
   // Blocks of `width` elements change places between rows `width` apart, for each power of two.
-  for (int64_t width = 1; width < numLanes; width *= 2) {
+  for (int64_t width = done; width < numLanes; width *= 2) {
     SmallVector<int64_t> upper;
     SmallVector<int64_t> lower;
     for (int64_t lane = 0; lane < numLanes; ++lane) {
