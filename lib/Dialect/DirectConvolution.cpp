@@ -469,7 +469,8 @@ Value DirectRewrite::storeBlock(ArrayRef<Value> sums, Value destination, const P
   int64_t vectors = options.channels / emit.lanes();
   Value firstChannel = emit.mul(at.panel, options.channels);
   for (auto [position, sum] : llvm::enumerate(sums)) {
-    auto [pixel, vector] = std::div(static_cast<int64_t>(position), vectors);
+    int64_t pixel = static_cast<int64_t>(position) / vectors;
+    int64_t vector = static_cast<int64_t>(position) % vectors;
     int64_t left = at.channels - vector * emit.lanes();
     if (left <= 0) {
       continue;

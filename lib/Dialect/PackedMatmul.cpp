@@ -130,10 +130,10 @@ std::string whyNotOptions(const MatmulOptions &options) {
   if (options.lanes < 1 || !llvm::isPowerOf2_64(options.lanes)) {
     return "expected a power of two as lanes, but got " + std::to_string(options.lanes);
   }
-  if (options.rows < 1 || options.steps < 1 || options.chunk < 0 || options.columns < 1 ||
-      options.columns % options.lanes != 0) {
-    return "expected rows, columns and steps of at least 1, columns a multiple of the lanes, and a "
-           "chunk of at least 0";
+  if (options.rows < 1 || options.steps < 1 || options.panels < 1 || options.chunk < 0 ||
+      options.columns < 1 || options.columns % options.lanes != 0) {
+    return "expected rows, columns, panels and steps of at least 1, columns a multiple of the "
+           "lanes, and a chunk of at least 0";
   }
   return "";
 }
@@ -191,9 +191,9 @@ private:
   };
   /// What a block of sums is of, and where it goes.
   struct Block {
-    Value panel, row, k; // the first of each
-    int64_t rows, columns, length;
-    bool first, last; // chunk of K
+    Value panel, row, k;           // the first of each
+    int64_t rows, columns, length; // columns: at most a panel, or all of several
+    bool first, last;              // chunk of K
   };
 
   Panels packConstant(const ConstantMatrix &matrix);
@@ -403,6 +403,7 @@ SmallVector<Value> MatmulRewrite::multiplyChunk(Value a, const Panels &b, ValueR
   int64_t wholeRows = numRows / rows * rows;
   int64_t wholePanels = numColumns / options.columns;
   int64_t restColumns = numColumns - wholePanels * options.columns;
+  int64_t grouped = wholePanels / options.panels * options.panels;
   auto block = [&](Value panel, Value row, ValueRange in, int64_t blockRows, int64_t columns) {
     return multiplyBlock(a, b, in, {panel, row, k, blockRows, columns, count, first, last});
   };
@@ -414,18 +415,26 @@ SmallVector<Value> MatmulRewrite::multiplyChunk(Value a, const Panels &b, ValueR
                ? done
                : block(panel, emit.index(wholeRows), done, numRows - wholeRows, columns);
   };
+  // Panels side by side, then those that are left, then what is left of a panel.
+  auto forPanels =
+      [&](ValueRange in,
+          function_ref<SmallVector<Value>(Value panel, ValueRange inner, int64_t columns)> body) {
+        SmallVector<Value> done =
+            emit.loop(grouped, options.panels, in, [&](Value panel, ValueRange inner) {
+              return body(panel, inner, options.panels * options.columns);
+            });
+        done = emit.loop(
+            emit.index(grouped), emit.index(wholePanels), 1, done,
+            [&](Value panel, ValueRange inner) { return body(panel, inner, options.columns); });
+        return restColumns == 0 ? done : body(emit.index(wholePanels), done, restColumns);
+      };
   auto allPanels = [&](Value row, ValueRange in, int64_t blockRows) {
-    SmallVector<Value> done = emit.loop(wholePanels, 1, in, [&](Value panel, ValueRange inner) {
-      return block(panel, row, inner, blockRows, options.columns);
+    return forPanels(in, [&](Value panel, ValueRange inner, int64_t columns) {
+      return block(panel, row, inner, blockRows, columns);
     });
-    return restColumns == 0 ? done
-                            : block(emit.index(wholePanels), row, done, blockRows, restColumns);
   };
   if (options.rowsInside) {
-    SmallVector<Value> done = emit.loop(wholePanels, 1, carried, [&](Value panel, ValueRange in) {
-      return allRows(panel, in, options.columns);
-    });
-    return restColumns == 0 ? done : allRows(emit.index(wholePanels), done, restColumns);
+    return forPanels(carried, allRows);
   }
   SmallVector<Value> done = emit.loop(
       wholeRows, rows, carried, [&](Value row, ValueRange in) { return allPanels(row, in, rows); });
@@ -435,16 +444,18 @@ SmallVector<Value> MatmulRewrite::multiplyChunk(Value a, const Panels &b, ValueR
 SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueRange carried,
                                                 const Block &block) {
   int64_t vectors = vectorsOf(block.columns);
+  int64_t ofPanel = vectorsOf(options.columns);
   Value panel = emit.add(b.firstPanel, block.panel);
   Value firstColumn = emit.mul(block.panel, options.columns);
   auto vectorAt = [&](Value step, int64_t j) {
     Value k = emit.add(block.k, step);
-    Value lane = emit.index(j * emit.lanes());
     if (b.packed) {
-      return emit.extend(emit.read(b.tensor, {panel, k, lane}));
+      int64_t lane = j % ofPanel * emit.lanes();
+      return emit.extend(emit.read(b.tensor, {emit.add(panel, j / ofPanel), k, emit.index(lane)}));
     }
     bool inBounds = (j + 1) * emit.lanes() <= block.columns;
-    return emit.extend(emit.read(b.tensor, at(layout.b, k, emit.add(firstColumn, lane)), inBounds));
+    Value column = emit.add(firstColumn, j * emit.lanes());
+    return emit.extend(emit.read(b.tensor, at(layout.b, k, column), inBounds));
   };
   auto numberAt = [&](Value step, int64_t i) {
     return emit.broadcast(a, at(layout.a, emit.add(block.row, i), emit.add(block.k, step)));
@@ -452,7 +463,8 @@ SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueR
   // Sums so far: the last of what is carried.
   SmallVector<Value> sums(block.rows * vectors, emit.zero());
   auto sumAt = [&](int64_t i, int64_t j) {
-    return SmallVector<Value>{block.panel, emit.add(block.row, i), emit.index(j * emit.lanes())};
+    return SmallVector<Value>{emit.add(block.panel, j / ofPanel), emit.add(block.row, i),
+                              emit.index(j % ofPanel * emit.lanes())};
   };
   if (!block.first) {
     for (int64_t i = 0; i < block.rows; ++i) {

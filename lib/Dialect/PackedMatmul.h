@@ -22,6 +22,7 @@ struct MatmulOptions {
   int64_t columns = 16;   // of it, a multiple of `lanes`
   int64_t steps = 4;      // products per step of the inner loop and sum
   int64_t chunk = 0;      // products that are summed up before the next ones; 0: all of them
+  int64_t panels = 1;     // of `columns`, side by side in a register block
   bool rowsInside = true; // a panel of columns meets all rows before the next panel does
   bool pack = true;       // whether a B that is not constant is packed first
 };

@@ -88,6 +88,7 @@ DiagnosedSilenceableFailure PackedMatmulOp::apply(transform::TransformRewriter &
                                  {getColumns(), &options.columns},
                                  {getSteps(), &options.steps},
                                  {getChunk(), &options.chunk},
+                                 {getPanels(), &options.panels},
                                  {getOrder(), &order},
                                  {getPacking(), &pack}}))) {
     return emitDefiniteFailure() << "expected each size to be one integer";

@@ -17,6 +17,7 @@ transform.named_sequence @cpu_matmul(%f: !any {transform.readonly})
   %kc = transform.tune.knob<"kc"> options = #chameleon.tile<dim = "k", values = [128, 256, 512, 1024, 1048576], prefer = 1048576, partial> -> !i64
   %nb = transform.tune.knob<"nb"> options = #chameleon.tile<dim = "n", values = [128, 512, 2048, 1048576], prefer = 1048576> -> !i64
   %order = transform.tune.knob<"order"> options = #chameleon.choice<["nm", "mn"]> -> !i64
+  %panels = transform.tune.knob<"panels"> options = #chameleon.tile<values = [1, 2, 4], prefer = 2> -> !i64
   %packing = transform.tune.knob<"packing"> options = #chameleon.choice<["packed", "plain"]> -> !i64
   %transposed = transform.tune.knob<"transposed"> options = #chameleon.fact<"unit_stride(1,k)"> -> !i64
   %constant = transform.tune.knob<"constant"> options = #chameleon.fact<"constant(1)"> -> !i64
@@ -25,14 +26,17 @@ transform.named_sequence @cpu_matmul(%f: !any {transform.readonly})
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
   // A single row takes its panel from memory.
-  transform.chameleon.require %mr, %nr, %lanes, %regs {
-    set = affine_set<()[mr, nr, lanes, regs] : (regs - 1 - ((mr + (mr + 12) floordiv 14) * nr) floordiv lanes >= 0)>,
+  transform.chameleon.require %mr, %nr, %panels, %lanes, %regs {
+    set = affine_set<()[mr, nr, panels, lanes, regs] : (regs - 1 - ((mr + (mr + 12) floordiv 14) * nr * panels) floordiv lanes >= 0)>,
     message = "sums, a row of the panel and one number of A must fit the vector registers"}
+  transform.chameleon.require %m, %panels {
+    set = affine_set<()[m, panels] : ((panels - 1) * (m - 1) == 0)>,
+    message = "panels side by side are for a single row"}
   transform.chameleon.require %mr, %nr, %lanes, %m {
     set = affine_set<()[mr, nr, lanes, m] : ((mr * nr) floordiv lanes + 8 * (mr floordiv m) - 8 >= 0)>,
     message = "fewer than eight sums cannot hide the latency of an addition"}
-  transform.chameleon.require %mr, %nr, %lanes, %n {
-    set = affine_set<()[mr, nr, lanes, n] : ((mr * nr) floordiv lanes + 4 * ((4 * lanes - 1) floordiv n) - 4 >= 0)>,
+  transform.chameleon.require %mr, %nr, %panels, %lanes, %n {
+    set = affine_set<()[mr, nr, panels, lanes, n] : ((mr * nr * panels) floordiv lanes + 4 * ((4 * lanes - 1) floordiv n) - 4 >= 0)>,
     message = "few rows need wide tiles"}
   transform.chameleon.require %mr, %m {
     set = affine_set<()[mr, m] : (m ceildiv (m ceildiv mr) - mr == 0)>,
@@ -54,7 +58,7 @@ transform.named_sequence @cpu_matmul(%f: !any {transform.readonly})
   %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
   %matmul = transform.structured.match ops{["linalg.matmul"]} in %f : (!any) -> !any
-  transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc order = %order packing = %packing : !any
+  transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc order = %order packing = %packing panels = %panels : !any
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
   transform.apply_cse to %f : !any
   transform.yield

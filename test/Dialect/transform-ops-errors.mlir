@@ -450,7 +450,7 @@ module attributes {transform.with_named_sequence} {
     %two = transform.param.constant 2 : i64 -> !transform.param<i64>
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %six = transform.param.constant 6 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{expected rows, columns and steps of at least 1, columns a multiple of the lanes, and a chunk of at least 0}}
+    // expected-error @+1 {{columns a multiple of the lanes, and a chunk of at least 0}}
     transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %six steps = %two chunk = %zero order = %zero packing = %zero : !transform.any_op
     transform.yield
   }

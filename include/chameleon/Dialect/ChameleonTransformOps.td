@@ -251,7 +251,8 @@ def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul"> {
     `columns`. With `chunk`, so many products are added to all sums, which are kept in memory, before the next ones; 0
     stands for all. `order` 0: a panel of columns meets all rows before the next one does; 1: the other way round.
 
-    B is packed in panels of `columns` columns. If it is a constant argument of the task, or columns of one, that is
+    With `panels`, a register block spans so many panels side by side: where a single row meets a B that no cache holds,
+    memory is faster with several streams. B is packed in panels of `columns` columns. If it is a constant argument of the task, or columns of one, that is
     marked (`chameleon.constant_pack`) and moves to `@chameleon_init`; slices must start at whole panels. Otherwise it
     runs before the product, or, with `packing` 1, not at all (B of contiguous rows only). A and B may be narrower than
     the sums: f16 or bf16 with f32, i8 with i32. An elementwise op that alone reads the result in the same block joins
@@ -268,10 +269,11 @@ def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul"> {
   }];
   let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$lanes, Chameleon_Number:$rows,
                        Chameleon_Number:$columns, Chameleon_Number:$steps, Chameleon_Number:$chunk,
-                       Chameleon_Number:$order, Chameleon_Number:$packing);
+                       Chameleon_Number:$order, Chameleon_Number:$packing,
+                       Optional<Chameleon_Number>:$panels);
   let assemblyFormat = [{
     $target `lanes` `=` $lanes `rows` `=` $rows `columns` `=` $columns `steps` `=` $steps `chunk` `=` $chunk
-    `order` `=` $order `packing` `=` $packing attr-dict `:` type($target)
+    `order` `=` $order `packing` `=` $packing (`panels` `=` $panels^)? attr-dict `:` type($target)
   }];
 }
 
