@@ -6,11 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConvolutionOperands.h"
-#include "chameleon/Dialect/Names.h"
+#include "ProductOperands.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
-#include "mlir/IR/Matchers.h"
-#include "mlir/Interfaces/FunctionInterfaces.h"
 
 using namespace mlir;
 
@@ -27,10 +25,6 @@ std::optional<ConvolutionLayout> layoutOf(Operation *op) {
     return ConvolutionLayout{1, 2, 3, 0, 3, 1, 2};
   }
   return std::nullopt;
-}
-
-static bool isZero(Value value) {
-  return matchPattern(value, m_AnyZeroFloat()) || matchPattern(value, m_Zero());
 }
 
 static bool isFullDimension(tensor::ExtractSliceOp slice, unsigned dim) {
@@ -81,29 +75,6 @@ ImageSource findImage(Value input, const ConvolutionLayout &layout) {
     source.padded = true;
   }
   return source;
-}
-
-BlockArgument argumentOf(Value weights) {
-  while (auto slice = weights.getDefiningOp<tensor::ExtractSliceOp>()) {
-    if (slice.getType() != slice.getSourceType()) {
-      return nullptr;
-    }
-    weights = slice.getSource();
-  }
-  auto argument = dyn_cast<BlockArgument>(weights);
-  bool ofFunction = argument && argument.getOwner()->isEntryBlock() &&
-                    isa<FunctionOpInterface>(argument.getOwner()->getParentOp());
-  return ofFunction ? argument : nullptr;
-}
-
-bool isConstantArgument(BlockArgument argument) {
-  auto function = cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
-  return function.getArgAttr(argument.getArgNumber(), kConstantAttr) != nullptr;
-}
-
-linalg::FillOp zeroFillOf(Value value) {
-  auto fill = value.getDefiningOp<linalg::FillOp>();
-  return fill && isZero(fill.getInputs().front()) ? fill : nullptr;
 }
 
 } // namespace chameleon

@@ -35,15 +35,6 @@ struct ImageSource {
 /// Looks through a slice of rows and a pad with zeros.
 ImageSource findImage(mlir::Value input, const ConvolutionLayout &layout);
 
-/// The argument of the function that `weights` is, or is all of; null if it is none.
-mlir::BlockArgument argumentOf(mlir::Value weights);
-
-/// Whether a function's argument is marked as constant.
-bool isConstantArgument(mlir::BlockArgument argument);
-
-/// The fill with zeros that `value` is, else null.
-mlir::linalg::FillOp zeroFillOf(mlir::Value value);
-
 } // namespace chameleon
 
 #endif // CHAMELEON_LIB_DIALECT_CONVOLUTIONOPERANDS_H

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConvolutionRewrite.h"
+#include "ProductOperands.h"
 #include "VectorEpilogue.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -20,11 +21,8 @@ std::string whyNotConvolution(linalg::LinalgOp op) {
   if (!layout) {
     return "expected a dense 2-D convolution, NCHW/FCHW, NHWC/HWCF or NHWC/FHWC";
   }
-  for (Type type : op->getOperandTypes()) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    if (!tensor || !tensor.hasStaticShape() || tensor.getNumElements() == 0) {
-      return "expected tensors of static shape, none of them empty";
-    }
+  if (std::string reason = whyNotProducts(op); !reason.empty()) {
+    return reason;
   }
   if (cast<RankedTensorType>(op->getOperand(0).getType()).getDimSize(0) != 1) {
     return "expected one image; tile the batch by 1 before";

@@ -5,25 +5,26 @@
 //
 //===----------------------------------------------------------------------===//
 //
-//   W[F/nr][KH][KW][C][nr]     packed weights, computed once, outside of the task
-//   X[rows][columns][C]        the image with channels innermost and zeros beside it; what no
-//   output
-//                              reads, because of a stride, is left out where that is easy
+//   W[F/nr][KH][KW*C][nr]   packed weights, computed once, outside of the task
+//   X[rows][columns*C]      the image with channels innermost, and zeros on its left and right.
+//   Rows
+//                           and columns that a stride makes no output read are left out where that
+//                           is easy. Not where the image is like this already.
 //   Y[nr/lanes][1 or rows][columns][lanes]
-//                                sums of one row, transposed into an NCHW result; of all rows where
-//                                they are summed up chunk by chunk of input channels
+//                           sums of one row, which are transposed into an NCHW result; or of all
+//                           rows, where chunks of input channels are added one after the other
 //
 // A block of pixels by nr output channels stays in registers while the window and the input
-// channels pass: each element of X is multiplied with nr weights. The columns of a window and the
-// channels are one contiguous run in X and in W. Rows of the window that lie beside the image are
-// skipped.
+// channels pass: each element of X is multiplied with nr weights. What a row of the window takes of
+// a pixel and its neighbours is one contiguous run in X and in W. Rows of the window that lie
+// beside the image are skipped.
 //
 //===----------------------------------------------------------------------===//
 
 #include "DirectConvolution.h"
 #include "ConvolutionRewrite.h"
+#include "ProductOperands.h"
 #include "RegisterBlock.h"
-#include "chameleon/Dialect/Names.h"
 #include "chameleon/Support/EvenBlock.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -36,21 +37,11 @@ namespace chameleon {
 
 std::string whyNotDirect(linalg::LinalgOp op, const DirectOptions &options) {
   std::string reason = whyNotConvolution(op);
+  if (reason.empty()) {
+    reason = whyNotLanes(options.lanes);
+  }
   if (!reason.empty()) {
     return reason;
-  }
-  Type image = getElementTypeOrSelf(op->getOperand(0).getType());
-  Type weights = getElementTypeOrSelf(op->getOperand(1).getType());
-  Type sum = getElementTypeOrSelf(op->getResult(0).getType());
-  bool numbers = image.isIntOrFloat() && sum.isIntOrFloat() && image == weights &&
-                 isa<FloatType>(image) == isa<FloatType>(sum) &&
-                 image.getIntOrFloatBitWidth() <= sum.getIntOrFloatBitWidth();
-  if (!numbers || sum.isInteger(1)) {
-    return "expected image and weights of one type of numbers, and sums of the same kind at least "
-           "as wide";
-  }
-  if (options.lanes < 1 || !llvm::isPowerOf2_64(options.lanes)) {
-    return "expected a power of two as lanes, but got " + std::to_string(options.lanes);
   }
   int64_t inChannels =
       cast<RankedTensorType>(op->getOperand(1).getType()).getDimSize(layoutOf(op)->inChannel);
@@ -99,7 +90,7 @@ private:
   struct Pixels {
     Value tensor;         // rows x (columns * channels), or rows x columns x channels
     Value offset;         // the row where the first window starts
-    Value first, end;     // the rows from `offset` on that lie in the image
+    Value first, end;     // of a padded image: its rows, from `offset` on
     int64_t rowStride;    // rows of `tensor` from one row of the result to the next
     int64_t columnStride; // columns of it, likewise
 
@@ -157,15 +148,11 @@ private:
   int64_t rowStride, columnStride, rowDilation, columnDilation;
 };
 
-/// W, marked as something to compute once. Lanes of the last panel beyond the channels hold those
+/// W. Lanes of the last panel beyond the channels hold those
 /// of others; what they give is not stored.
 Value DirectRewrite::packWeights() {
   BlockArgument weights = argumentOf(op.getDpsInputOperand(1)->get());
-  builder.setInsertionPointToStart(weights.getOwner());
-  Type type = getElementTypeOrSelf(weights.getType());
   int64_t panels = llvm::divideCeil(outChannels, options.channels);
-  SmallVector<int64_t> shape{panels, kernelRows, kernelColumns * inChannels, options.channels};
-  Value empty = tensor::EmptyOp::create(builder, shape, type);
   AffineExpr panel, row, element, lane;
   bindDims(builder.getContext(), panel, row, element, lane);
   SmallVector<AffineExpr> from(4);
@@ -173,16 +160,8 @@ Value DirectRewrite::packWeights() {
   from[layout.kernelRow] = row;
   from[layout.kernelColumn] = element.floorDiv(inChannels);
   from[layout.inChannel] = element % inChannels;
-  auto generic = linalg::GenericOp::create(
-      builder, empty.getType(), weights, empty,
-      ArrayRef<AffineMap>{AffineMap::get(4, 0, from, builder.getContext()),
-                          builder.getMultiDimIdentityMap(4)},
-      SmallVector<utils::IteratorType>(4, utils::IteratorType::parallel),
-      [](OpBuilder &nested, Location loc, ValueRange args) {
-        linalg::YieldOp::create(nested, loc, args[0]);
-      });
-  generic->setAttr(kConstantPackAttr, builder.getUnitAttr());
-  return generic.getResult(0);
+  return createConstantPack(
+      builder, weights, {panels, kernelRows, kernelColumns * inChannels, options.channels}, from);
 }
 
 //===----------------------------------------------------------------------===//
@@ -206,8 +185,6 @@ DirectRewrite::Pixels DirectRewrite::imageItself() {
   pixels.tensor =
       tensor::ExtractSliceOp::create(builder, one, source.image, offsets, sizes, strides);
   pixels.offset = constantIndex(source.firstRow);
-  pixels.first = emit.index(0);
-  pixels.end = emit.index((outRows - 1) * rowStride + (kernelRows - 1) * rowDilation + 1);
   pixels.rowStride = rowStride;
   pixels.columnStride = columnStride;
   return pixels;
@@ -527,7 +504,6 @@ Value DirectRewrite::storePanel(Value sums, Value destination, Value panel, Valu
 } // namespace
 
 void rewriteAsDirect(RewriterBase &rewriter, linalg::LinalgOp op, const DirectOptions &options) {
-  OpBuilder::InsertionGuard guard(rewriter);
   DirectRewrite(rewriter, op, options).run();
 }
 

@@ -17,10 +17,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "PackedMatmul.h"
-#include "ConvolutionOperands.h"
+#include "ProductOperands.h"
 #include "RegisterBlock.h"
 #include "VectorEpilogue.h"
-#include "chameleon/Dialect/Names.h"
 #include "chameleon/Support/EvenBlock.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -48,22 +47,33 @@ struct MatmulLayout {
   MatrixLayout a, b, c;
 };
 
+/// A constant matrix, or columns of it.
+struct ConstantMatrix {
+  BlockArgument argument;
+  OpFoldResult firstColumn;
+};
+
+} // namespace
+
 /// Where `rowLoop`, `columnLoop` and perhaps `batchLoop` are in the results of `map`; nothing if it
 /// has others.
-std::optional<MatrixLayout> layoutOf(AffineMap map, unsigned rowLoop, unsigned columnLoop,
-                                     std::optional<unsigned> batchLoop) {
+static std::optional<MatrixLayout> matrixLayoutOf(AffineMap map, unsigned rowLoop,
+                                                  unsigned columnLoop,
+                                                  std::optional<unsigned> batchLoop) {
   auto find = [&](unsigned loop) -> std::optional<unsigned> {
     return map.getResultPosition(getAffineDimExpr(loop, map.getContext()));
   };
   std::optional<unsigned> row = find(rowLoop);
   std::optional<unsigned> column = find(columnLoop);
   std::optional<unsigned> batch = batchLoop ? find(*batchLoop) : std::nullopt;
-  bool all = row && column && map.getNumResults() == (batch ? 3U : 2U);
+  // Rows or columns are contiguous: a batch does not come last.
+  bool all = row && column && map.getNumResults() == (batch ? 3U : 2U) &&
+             (!batch || *batch + 1 != map.getNumResults());
   return all ? std::optional<MatrixLayout>({*row, *column, batch}) : std::nullopt;
 }
 
 /// That of a product of two matrices, or of a batch of them; nothing for other ops.
-std::optional<MatmulLayout> layoutOf(linalg::LinalgOp op) {
+static std::optional<MatmulLayout> matmulLayoutOf(linalg::LinalgOp op) {
   FailureOr<linalg::ContractionDimensions> dims = linalg::inferContractionDims(op);
   if (failed(dims) || !linalg::isaContractionOpInterface(op) || dims->m.size() != 1 ||
       dims->n.size() != 1 || dims->k.size() != 1 || dims->batch.size() > 1) {
@@ -77,27 +87,32 @@ std::optional<MatmulLayout> layoutOf(linalg::LinalgOp op) {
   unsigned n = dims->n.front();
   unsigned k = dims->k.front();
   SmallVector<AffineMap> maps = op.getIndexingMapsArray();
-  std::optional<MatrixLayout> a = layoutOf(maps[0], m, k, batch);
-  std::optional<MatrixLayout> b = layoutOf(maps[1], k, n, batch);
-  std::optional<MatrixLayout> c = layoutOf(maps[2], m, n, batch);
+  std::optional<MatrixLayout> a = matrixLayoutOf(maps[0], m, k, batch);
+  std::optional<MatrixLayout> b = matrixLayoutOf(maps[1], k, n, batch);
+  std::optional<MatrixLayout> c = matrixLayoutOf(maps[2], m, n, batch);
   return a && b && c ? std::optional<MatmulLayout>({*a, *b, *c}) : std::nullopt;
 }
 
-/// A constant matrix, or columns of it.
-struct ConstantMatrix {
-  BlockArgument argument;
-  OpFoldResult firstColumn;
-};
+/// Whether the first column of `slice` is known to be a multiple of `panel`. Where it is computed,
+/// slices are taken to follow each other.
+static bool startsAtPanel(tensor::ExtractSliceOp slice, unsigned column, int64_t panel) {
+  int64_t step = getConstantIntValue(slice.getMixedOffsets()[column])
+                     .value_or(slice.getType().getDimSize(column));
+  return step % panel == 0;
+}
 
-/// The constant argument that `value` is, or is columns of; nothing if it is none.
-std::optional<ConstantMatrix> findConstant(Value value, const MatrixLayout &layout) {
+/// The constant argument that `value` is, or is columns of from a multiple of `panel` on; nothing
+/// if it is none.
+static std::optional<ConstantMatrix> findConstant(Value value, const MatrixLayout &layout,
+                                                  int64_t panel) {
   OpFoldResult first = OpBuilder(value.getContext()).getIndexAttr(0);
   if (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>()) {
     bool columns =
         slice.hasUnitStride() && slice.getSourceType().getRank() == 2 &&
         slice.getType().getRank() == 2 &&
         isConstantIntValue(slice.getMixedOffsets()[layout.row], 0) &&
-        slice.getType().getDimSize(layout.row) == slice.getSourceType().getDimSize(layout.row);
+        slice.getType().getDimSize(layout.row) == slice.getSourceType().getDimSize(layout.row) &&
+        startsAtPanel(slice, layout.column, panel);
     if (columns) {
       first = slice.getMixedOffsets()[layout.column];
       value = slice.getSource();
@@ -108,27 +123,9 @@ std::optional<ConstantMatrix> findConstant(Value value, const MatrixLayout &layo
   return constant ? std::optional<ConstantMatrix>({argument, first}) : std::nullopt;
 }
 
-std::string whyNotTypes(linalg::LinalgOp op) {
-  for (Type type : op->getOperandTypes()) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    if (!tensor || !tensor.hasStaticShape() || tensor.getNumElements() == 0) {
-      return "expected tensors of static shape, none of them empty";
-    }
-  }
-  Type a = getElementTypeOrSelf(op->getOperand(0).getType());
-  Type b = getElementTypeOrSelf(op->getOperand(1).getType());
-  Type sum = getElementTypeOrSelf(op->getResult(0).getType());
-  bool numbers = a == b && a.isIntOrFloat() && sum.isIntOrFloat() && !sum.isInteger(1) &&
-                 isa<FloatType>(a) == isa<FloatType>(sum) &&
-                 a.getIntOrFloatBitWidth() <= sum.getIntOrFloatBitWidth();
-  return numbers ? ""
-                 : "expected A and B of one type of numbers, and sums of the same kind at least as "
-                   "wide";
-}
-
-std::string whyNotOptions(const MatmulOptions &options) {
-  if (options.lanes < 1 || !llvm::isPowerOf2_64(options.lanes)) {
-    return "expected a power of two as lanes, but got " + std::to_string(options.lanes);
+static std::string whyNotOptions(const MatmulOptions &options) {
+  if (std::string reason = whyNotLanes(options.lanes); !reason.empty()) {
+    return reason;
   }
   if (options.rows < 1 || options.steps < 1 || options.panels < 1 || options.chunk < 0 ||
       options.columns < 1 || options.columns % options.lanes != 0) {
@@ -138,15 +135,13 @@ std::string whyNotOptions(const MatmulOptions &options) {
   return "";
 }
 
-} // namespace
-
 std::string whyNotMatmul(linalg::LinalgOp op, const MatmulOptions &options) {
-  std::optional<MatmulLayout> layout = layoutOf(op);
+  std::optional<MatmulLayout> layout = matmulLayoutOf(op);
   if (!layout || !layout->c.rowsContiguous()) {
     return "expected a product of two matrices, or of a batch of them, with a result of contiguous "
            "rows";
   }
-  std::string reason = whyNotTypes(op);
+  std::string reason = whyNotProducts(op);
   if (reason.empty()) {
     reason = whyNotOptions(options);
   }
@@ -157,7 +152,8 @@ std::string whyNotMatmul(linalg::LinalgOp op, const MatmulOptions &options) {
       cast<RankedTensorType>(op->getResult(0).getType()).getDimSize(*layout->c.batch) != 1) {
     return "expected a batch of one; tile it by 1 before";
   }
-  bool constant = findConstant(op.getDpsInputOperand(1)->get(), layout->b).has_value();
+  bool constant =
+      findConstant(op.getDpsInputOperand(1)->get(), layout->b, options.columns).has_value();
   if (!options.pack && (constant || !layout->b.rowsContiguous())) {
     return "expected a B of contiguous rows that is not constant, if it is not to be packed";
   }
@@ -169,7 +165,7 @@ namespace {
 class MatmulRewrite {
 public:
   MatmulRewrite(RewriterBase &rewriter, linalg::LinalgOp op, const MatmulOptions &options)
-      : rewriter(rewriter), op(op), layout(*layoutOf(op)),
+      : rewriter(rewriter), op(op), layout(*matmulLayoutOf(op)),
         epilogue(findVectorEpilogue(op->getOpResult(0))), options(options),
         builder(op.getLoc(), rewriter),
         emit(builder, getElementTypeOrSelf(op->getResult(0).getType()), options.lanes) {
@@ -231,7 +227,8 @@ private:
 };
 
 void MatmulRewrite::run() {
-  std::optional<ConstantMatrix> constant = findConstant(op.getDpsInputOperand(1)->get(), layout.b);
+  std::optional<ConstantMatrix> constant =
+      findConstant(op.getDpsInputOperand(1)->get(), layout.b, options.columns);
   std::optional<Panels> panels;
   if (constant) {
     panels = packConstant(*constant);
@@ -258,30 +255,19 @@ void MatmulRewrite::run() {
 // Operands
 //===----------------------------------------------------------------------===//
 
-/// W of all columns, marked as something to compute once. Columns of the last panel beyond the
+/// W of all columns of a constant. Columns of the last panel beyond the
 /// matrix are others once more; what they give is not stored.
 MatmulRewrite::Panels MatmulRewrite::packConstant(const ConstantMatrix &matrix) {
-  builder.setInsertionPointToStart(matrix.argument.getOwner());
-  auto type = cast<RankedTensorType>(matrix.argument.getType());
-  int64_t columns = type.getDimSize(layout.b.column);
+  int64_t columns = cast<RankedTensorType>(matrix.argument.getType()).getDimSize(layout.b.column);
   int64_t panels = llvm::divideCeil(columns, options.columns);
-  Value empty = tensor::EmptyOp::create(builder, ArrayRef<int64_t>{panels, length, options.columns},
-                                        type.getElementType());
   AffineExpr panel, k, lane;
   bindDims(builder.getContext(), panel, k, lane);
   SmallVector<AffineExpr> from(2);
   from[layout.b.row] = k;
   from[layout.b.column] = (panel * options.columns + lane) % columns;
-  auto generic = linalg::GenericOp::create(
-      builder, empty.getType(), matrix.argument, empty,
-      ArrayRef<AffineMap>{AffineMap::get(3, 0, from, builder.getContext()),
-                          builder.getMultiDimIdentityMap(3)},
-      SmallVector<utils::IteratorType>(3, utils::IteratorType::parallel),
-      [](OpBuilder &nested, Location loc, ValueRange args) {
-        linalg::YieldOp::create(nested, loc, args[0]);
-      });
-  generic->setAttr(kConstantPackAttr, builder.getUnitAttr());
-  return {generic.getResult(0), /*packed=*/true, Value()};
+  Value packed =
+      createConstantPack(builder, matrix.argument, {panels, length, options.columns}, from);
+  return {packed, /*packed=*/true, Value()};
 }
 
 MatmulRewrite::Panels MatmulRewrite::packNow() {
@@ -511,7 +497,6 @@ Value MatmulRewrite::storeBlock(ArrayRef<Value> sums, Value destination, const B
 
 void rewriteAsPackedMatmul(RewriterBase &rewriter, linalg::LinalgOp op,
                            const MatmulOptions &options) {
-  OpBuilder::InsertionGuard guard(rewriter);
   MatmulRewrite(rewriter, op, options).run();
 }
 

@@ -353,7 +353,7 @@ SmallVector<Value> VectorEmitter::concatenate(ArrayRef<Value> vectors, int64_t c
     Value whole = vectors[first / count];
     int64_t end = std::min(first + numLanes, total);
     for (int64_t i = first / count; i * count < end; ++i) {
-      // The lanes that vector i fills; the others stay, or are poison where nothing is yet.
+      // The lanes that vector i fills; the others stay.
       SmallVector<int64_t> lanes;
       for (int64_t lane = 0; lane < numLanes; ++lane) {
         int64_t element = first + lane;

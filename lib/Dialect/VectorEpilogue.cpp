@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 
@@ -17,12 +18,14 @@ namespace chameleon {
 
 static bool isNumber(Type type) { return type.isIntOrIndexOrFloat(); }
 
-/// Whether each op of the body works the same on a vector, element by element.
+/// Whether each op of the body works the same on a vector, element by element, and does no harm to
+/// lanes that hold nothing.
 static bool worksOnVectors(linalg::GenericOp op) {
   return llvm::all_of(op.getBody()->without_terminator(), [](Operation &inner) {
     bool elementwise =
         OpTrait::hasElementwiseMappableTraits(&inner) || isa<arith::ConstantOp>(inner);
-    return elementwise && llvm::all_of(inner.getOperandTypes(), isNumber) &&
+    return elementwise && isSpeculatable(&inner) &&
+           llvm::all_of(inner.getOperandTypes(), isNumber) &&
            llvm::all_of(inner.getResultTypes(), isNumber);
   });
 }

@@ -17,6 +17,7 @@
 
 #include "WinogradConvolution.h"
 #include "ConvolutionRewrite.h"
+#include "ProductOperands.h"
 #include "RegisterBlock.h"
 #include "WinogradCoefficients.h"
 #include "chameleon/Dialect/Names.h"
@@ -49,9 +50,8 @@ static bool areAllOne(Operation *op, StringRef name) {
 /// is.
 static std::string whyNotTypes(linalg::LinalgOp op, const ConvolutionLayout &layout) {
   Type element = getElementTypeOrSelf(op->getOperand(0).getType());
-  bool uniform = llvm::all_of(op->getOperandTypes(),
-                              [&](Type type) { return getElementTypeOrSelf(type) == element; });
-  if (!uniform || !isa<Float32Type, Float64Type>(element)) {
+  if (element != getElementTypeOrSelf(op->getResult(0).getType()) ||
+      !isa<Float32Type, Float64Type>(element)) {
     return "expected f32 or f64 throughout";
   }
   auto weights = cast<RankedTensorType>(op->getOperand(1).getType());
@@ -67,8 +67,8 @@ static std::string whyNotOptions(const WinogradOptions &options, int64_t inChann
   if (!winogradCoefficients(options.outputs)) {
     return "expected 2, 4 or 6 outputs, but got " + std::to_string(options.outputs);
   }
-  if (options.lanes < 1 || !llvm::isPowerOf2_64(options.lanes)) {
-    return "expected a power of two as lanes, but got " + std::to_string(options.lanes);
+  if (std::string reason = whyNotLanes(options.lanes); !reason.empty()) {
+    return reason;
   }
   if (options.rows < 1 || options.columns < 1 || options.steps < 1 ||
       options.columns % options.lanes != 0) {

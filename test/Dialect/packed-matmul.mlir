@@ -176,6 +176,34 @@ func.func @chunks(%x: tensor<1x15xf32>, %w: tensor<15x10xf32> {chameleon.constan
   return %r : tensor<1x10xf32>
 }
 
+// Two panels at a time, side by side in registers: of five and a half, two pairs, the fifth, and four columns.
+// CHECK-LABEL: func.func @side_by_side(
+// CHECK-SAME:    %[[A:.*]]: tensor<1x4xf32>
+// CHECK:         %[[W:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<6x4x8xf32>) attrs = {chameleon.constant_pack}
+// CHECK:         scf.for %[[PANEL:.*]] = %c0 to %c4 step %c2
+// CHECK:           %[[SUMS:.*]]:4 = scf.for %[[K:.*]] = %c0 to %c4 step %c2
+// CHECK:             vector.transfer_read %[[W]][%[[PANEL]], %[[K]], %c0]
+// CHECK:             vector.transfer_read %[[W]][%[[PANEL]], %[[K]], %c4]
+// CHECK:             %[[NEXT:.*]] = arith.addi %[[PANEL]], %c1
+// CHECK:             vector.transfer_read %[[W]][%[[NEXT]], %[[K]], %c0]
+// CHECK:             tensor.extract %[[A]]
+// CHECK-COUNT-4:     vector.fma
+// CHECK:             tensor.extract %[[A]]
+// CHECK:           %[[COLUMN:.*]] = arith.muli %[[PANEL]], %c8
+// CHECK:           vector.transfer_write %[[SUMS]]#0, %{{.*}}[%c0, %[[COLUMN]]]
+// CHECK:           %[[THIRD:.*]] = arith.addi %[[COLUMN]], %c8
+// CHECK:           vector.transfer_write %[[SUMS]]#2, %{{.*}}[%c0, %[[THIRD]]]
+// CHECK:         %{{.*}}:2 = scf.for %[[K:.*]] = %c0 to %c4 step %c2
+// CHECK:           vector.transfer_read %[[W]][%c4, %[[K]], %c0]
+// CHECK:         scf.for %[[K:.*]] = %c0 to %c4 step %c2
+// CHECK:           vector.transfer_read %[[W]][%c5, %[[K]], %c0]
+func.func @side_by_side(%x: tensor<1x4xf32>, %w: tensor<4x44xf32> {chameleon.constant}, %out: tensor<1x44xf32>) -> tensor<1x44xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x44xf32>) -> tensor<1x44xf32>
+  %r = linalg.matmul {pairs} ins(%x, %w : tensor<1x4xf32>, tensor<4x44xf32>) outs(%fill : tensor<1x44xf32>) -> tensor<1x44xf32>
+  return %r : tensor<1x44xf32>
+}
+
 // One matrix of a batch.
 // CHECK-LABEL: func.func @batch_of_one(
 // CHECK-SAME:    %[[A:.*]]: tensor<1x2x4xf32>, %[[B:.*]]: tensor<1x4x8xf32>
@@ -237,6 +265,7 @@ module attributes {transform.with_named_sequence} {
     %rows_outside = transform.structured.match attributes {rows_outside} in %m : (!transform.any_op) -> !transform.any_op
     %plain = transform.structured.match attributes {plain} in %m : (!transform.any_op) -> !transform.any_op
     %chunks = transform.structured.match attributes {chunks} in %m : (!transform.any_op) -> !transform.any_op
+    %pairs = transform.structured.match attributes {pairs} in %m : (!transform.any_op) -> !transform.any_op
     %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
     %one = transform.param.constant 1 : i64 -> !transform.param<i64>
     %two = transform.param.constant 2 : i64 -> !transform.param<i64>
@@ -246,6 +275,7 @@ module attributes {transform.with_named_sequence} {
     transform.chameleon.packed_matmul %rows_outside lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %one packing = %zero : !transform.any_op
     transform.chameleon.packed_matmul %plain lanes = %four rows = %four columns = %eight steps = %two chunk = %zero order = %zero packing = %one : !transform.any_op
     transform.chameleon.packed_matmul %chunks lanes = %four rows = %four columns = %eight steps = %two chunk = %four order = %zero packing = %zero : !transform.any_op
+    transform.chameleon.packed_matmul %pairs lanes = %four rows = %four columns = %eight steps = %two chunk = %zero order = %zero packing = %zero panels = %two : !transform.any_op
     transform.yield
   }
 }

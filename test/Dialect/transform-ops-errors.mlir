@@ -361,7 +361,7 @@ module attributes {transform.with_named_sequence} {
     %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
     %channels = transform.param.constant 8 : i64 -> !transform.param<i64>
     %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{expected image and weights of one type of numbers, and sums of the same kind at least as wide}}
+    // expected-error @+1 {{expected inputs of one type of numbers, and sums of that type or a wider one}}
     transform.chameleon.direct_convolution %c lanes = %lanes pixels = %pixels channels = %channels steps = %steps : !transform.any_op
     transform.yield
   }
@@ -383,7 +383,7 @@ module attributes {transform.with_named_sequence} {
     %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
     %channels = transform.param.constant 8 : i64 -> !transform.param<i64>
     %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{expected image and weights of one type of numbers, and sums of the same kind at least as wide}}
+    // expected-error @+1 {{expected inputs of one type of numbers, and sums of that type or a wider one}}
     transform.chameleon.direct_convolution %c lanes = %lanes pixels = %pixels channels = %channels steps = %steps : !transform.any_op
     transform.yield
   }
@@ -519,7 +519,7 @@ module attributes {transform.with_named_sequence} {
     %two = transform.param.constant 2 : i64 -> !transform.param<i64>
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{expected A and B of one type of numbers, and sums of the same kind at least as wide}}
+    // expected-error @+1 {{expected inputs of one type of numbers, and sums of that type or a wider one}}
     transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %zero packing = %zero : !transform.any_op
     transform.yield
   }
@@ -541,7 +541,7 @@ module attributes {transform.with_named_sequence} {
     %two = transform.param.constant 2 : i64 -> !transform.param<i64>
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{expected A and B of one type of numbers, and sums of the same kind at least as wide}}
+    // expected-error @+1 {{expected inputs of one type of numbers, and sums of that type or a wider one}}
     transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %zero packing = %zero : !transform.any_op
     transform.yield
   }
@@ -564,6 +564,63 @@ module attributes {transform.with_named_sequence} {
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
     // expected-error @+1 {{expected order and packing to be 0 or 1}}
     transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %two packing = %zero : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+// A product of what is negated first is no plain product.
+func.func @negated(%a: tensor<4x4xf32>, %b: tensor<4x8xf32>, %out: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<4x8xf32>) -> tensor<4x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>],
+                       iterator_types = ["parallel", "parallel", "reduction"], product}
+    ins(%a, %b : tensor<4x4xf32>, tensor<4x8xf32>) outs(%fill : tensor<4x8xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %n = arith.negf %x : f32
+    %p = arith.mulf %n, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<4x8xf32>
+  return %r : tensor<4x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %p = transform.structured.match attributes {product} in %m : (!transform.any_op) -> !transform.any_op
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a sum of products of two inputs, signed where they are integers}}
+    transform.chameleon.packed_matmul %p lanes = %four rows = %four columns = %four steps = %four chunk = %zero order = %zero packing = %zero : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+// A batch that is the last dimension: neither rows nor columns are contiguous.
+func.func @batch_last(%a: tensor<1x4x4xf32>, %b: tensor<4x8x1xf32>, %out: tensor<1x4x8xf32>) -> tensor<1x4x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x4x8xf32>) -> tensor<1x4x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.generic {indexing_maps = [affine_map<(b, m, n, k) -> (b, m, k)>, affine_map<(b, m, n, k) -> (k, n, b)>, affine_map<(b, m, n, k) -> (b, m, n)>],
+                       iterator_types = ["parallel", "parallel", "parallel", "reduction"], product}
+    ins(%a, %b : tensor<1x4x4xf32>, tensor<4x8x1xf32>) outs(%fill : tensor<1x4x8xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<1x4x8xf32>
+  return %r : tensor<1x4x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %p = transform.structured.match attributes {product} in %m : (!transform.any_op) -> !transform.any_op
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a product of two matrices, or of a batch of them, with a result of contiguous rows}}
+    transform.chameleon.packed_matmul %p lanes = %four rows = %four columns = %four steps = %four chunk = %zero order = %zero packing = %zero : !transform.any_op
     transform.yield
   }
 }

@@ -3,27 +3,28 @@
 // RUN: chameleon-bench %s %t.mlir --samples=3 --threads=2 2>&1 | FileCheck %s --check-prefix=BENCH
 
 // Edges of the packed product, one matrix product after the other in one function, against plain loops: one row, one column,
-// one product; columns that leave lanes empty, rows and products that unrolling leaves over; two, three chunks of products, the
-// last one shorter; a constant B packed at the start, others packed before the product or read where they lie; blocks of columns
-// and matrices of a batch in parallel; A and B transposed, and one matrix as both; other types; with a bias and a maximum behind,
-// with a matrix added, and without. The first arguments are the constant ones.
+// one product; columns that leave lanes empty, rows and products that unrolling leaves over; panels side by side, and some left
+// over; two, three chunks of products, the last one shorter; a constant B packed at the start, others packed before the product
+// or read where they lie; blocks of columns and matrices of a batch in parallel; A and B transposed, and one matrix as both;
+// other types; with a bias and a maximum behind, with a matrix added, and without. The first arguments are the constant ones.
 
 // REMARKS-NOT:   trying what comes next
 // REMARKS-NOT:   left as plain ops
 // CHECK-NOT:     linalg.{{.*}}matmul
-// CHECK:         func.func private @chameleon_task_8(
-// CHECK:           scf.forall (%{{.*}}) in (2)
 // CHECK:         func.func private @chameleon_task_9(
 // CHECK:           scf.forall (%{{.*}}) in (2)
-// CHECK:         func.func private @chameleon_task_20(
+// CHECK:         func.func private @chameleon_task_10(
+// CHECK:           scf.forall (%{{.*}}) in (2)
+// CHECK:         func.func private @chameleon_task_21(
 // CHECK:           scf.forall (%{{.*}}) in (3)
-// CHECK:         func.func private @chameleon_task_22(
+// CHECK:         func.func private @chameleon_task_23(
 // CHECK-NOT:     linalg.{{.*}}matmul
 // BENCH:         before {{.*}} [naive]
 // BENCH:         outputs agree
 #one = #chameleon.space<@cpu_matmul, knobs = []>
 #column = #chameleon.space<@cpu_matmul, knobs = [#chameleon.tile<"unroll", values = [1]>]>
-#row = #chameleon.space<@cpu_matmul, knobs = [#chameleon.tile<"unroll", values = [2]>]>
+#row = #chameleon.space<@cpu_matmul, knobs = [#chameleon.tile<"unroll", values = [2]>, #chameleon.tile<"panels", values = [2]>]>
+#streams = #chameleon.space<@cpu_matmul, knobs = [#chameleon.tile<"unroll", values = [2]>, #chameleon.tile<"kc", values = [128]>, #chameleon.tile<"panels", values = [4]>, #chameleon.choice<"order", ["nm"]>, #chameleon.choice<"packing", ["packed"]>]>
 #two = #chameleon.space<@cpu_matmul, knobs = [#chameleon.tile<"unroll", values = [8]>, #chameleon.choice<"packing", ["plain"]>]>
 #odd = #chameleon.space<@cpu_matmul, knobs = [#chameleon.tile<"mr", values = [13]>, #chameleon.tile<"unroll", values = [2]>, #chameleon.choice<"order", ["mn"]>, #chameleon.choice<"packing", ["packed"]>]>
 #wide = #chameleon.space<@cpu_matmul, knobs = [#chameleon.tile<"mr", values = [5]>, #chameleon.tile<"unroll", values = [4]>, #chameleon.choice<"order", ["mn"]>]>
@@ -59,21 +60,22 @@
 func.func @main(%w_column: tensor<13x1xf32>, %w_row: tensor<2x127xf32>, %w_wide: tensor<127x33xf32>, %w_chunks: tensor<301x33xf32>,
                 %w_blocks: tensor<13x256xf32>, %w_rows_of_b: tensor<13x33xf32>, %w_columns_of_a: tensor<20x33xf32>, %w_bf16: tensor<127x10xbf16>,
                 %w_i8: tensor<127x33xi8>, %x_one: tensor<1x1xf32>, %w_one: tensor<1x1xf32>, %x_column: tensor<127x13xf32>, %x_row: tensor<1x2xf32>,
-                %b_row: tensor<127xf32>, %x_two: tensor<2x127xf32>, %w_two: tensor<127x2xf32>, %x_odd: tensor<13x13xf32>, %w_odd: tensor<13x10xf32>,
-                %b_odd: tensor<10xf32>, %x_wide: tensor<13x127xf32>, %b_wide: tensor<33xf32>, %x_chunks: tensor<13x301xf32>,
-                %b_chunks: tensor<33xf32>, %x_parts: tensor<7x200xf32>, %w_parts: tensor<200x33xf32>, %x_blocks: tensor<6x13xf32>,
-                %b_blocks: tensor<256xf32>, %x_halves: tensor<2x140xf32>, %w_halves: tensor<256x140xf32>, %b_halves: tensor<2x256xf32>,
-                %x_rows_of_b: tensor<10x33xf32>, %x_by_squares: tensor<5x13xf32>, %w_by_squares: tensor<33x13xf32>, %b_by_squares: tensor<33xf32>,
-                %x_columns_of_a: tensor<20x13xf32>, %b_columns_of_a: tensor<13x33xf32>, %x_both: tensor<10x9xf32>, %w_both: tensor<17x10xf32>,
-                %x_gram: tensor<5x127xf32>, %x_f64: tensor<13x13xf64>, %w_f64: tensor<13x33xf64>, %b_f64: tensor<33xf64>, %x_bf16: tensor<5x127xbf16>,
-                %b_bf16: tensor<10xf32>, %x_f16: tensor<13x5xf16>, %w_f16: tensor<33x13xf16>, %x_i8: tensor<13x127xi8>, %b_i8: tensor<33xi32>,
+                %b_row: tensor<127xf32>, %x_streams: tensor<1x200xf32>, %w_streams: tensor<200x290xf32>, %b_streams: tensor<1x290xf32>,
+                %x_two: tensor<2x127xf32>, %w_two: tensor<127x2xf32>, %x_odd: tensor<13x13xf32>, %w_odd: tensor<13x10xf32>, %b_odd: tensor<10xf32>,
+                %x_wide: tensor<13x127xf32>, %b_wide: tensor<33xf32>, %x_chunks: tensor<13x301xf32>, %b_chunks: tensor<33xf32>,
+                %x_parts: tensor<7x200xf32>, %w_parts: tensor<200x33xf32>, %x_blocks: tensor<6x13xf32>, %b_blocks: tensor<256xf32>,
+                %x_halves: tensor<2x140xf32>, %w_halves: tensor<256x140xf32>, %b_halves: tensor<2x256xf32>, %x_rows_of_b: tensor<10x33xf32>,
+                %x_by_squares: tensor<5x13xf32>, %w_by_squares: tensor<33x13xf32>, %b_by_squares: tensor<33xf32>, %x_columns_of_a: tensor<20x13xf32>,
+                %b_columns_of_a: tensor<13x33xf32>, %x_both: tensor<10x9xf32>, %w_both: tensor<17x10xf32>, %x_gram: tensor<5x127xf32>,
+                %x_f64: tensor<13x13xf64>, %w_f64: tensor<13x33xf64>, %b_f64: tensor<33xf64>, %x_bf16: tensor<5x127xbf16>, %b_bf16: tensor<10xf32>,
+                %x_f16: tensor<13x5xf16>, %w_f16: tensor<33x13xf16>, %x_i8: tensor<13x127xi8>, %b_i8: tensor<33xi32>,
                 %x_i8_run_time: tensor<2x127xi8>, %w_i8_run_time: tensor<127x10xi8>, %x_batch: tensor<3x7x13xf32>, %w_batch: tensor<3x13x33xf32>,
                 %x_batch_of_rows: tensor<2x6x33xf32>, %w_batch_of_rows: tensor<2x10x33xf32>, %b_batch_of_rows: tensor<2x6x10xf32>,
                 %x_batch_bf16: tensor<2x5x300xbf16>, %w_batch_bf16: tensor<2x300x10xbf16>, %b_batch_bf16: tensor<10xf32>)
-    -> (tensor<1x1xf32>, tensor<127x1xf32>, tensor<1x127xf32>, tensor<2x2xf32>, tensor<13x10xf32>, tensor<13x33xf32>, tensor<13x33xf32>,
-        tensor<7x33xf32>, tensor<6x256xf32>, tensor<2x256xf32>, tensor<10x13xf32>, tensor<5x33xf32>, tensor<13x33xf32>, tensor<9x17xf32>,
-        tensor<5x5xf32>, tensor<13x33xf64>, tensor<5x10xf32>, tensor<5x33xf32>, tensor<13x33xi32>, tensor<2x10xi32>, tensor<3x7x33xf32>,
-        tensor<2x6x10xf32>, tensor<2x5x10xf32>) {
+    -> (tensor<1x1xf32>, tensor<127x1xf32>, tensor<1x127xf32>, tensor<1x290xf32>, tensor<2x2xf32>, tensor<13x10xf32>, tensor<13x33xf32>,
+        tensor<13x33xf32>, tensor<7x33xf32>, tensor<6x256xf32>, tensor<2x256xf32>, tensor<10x13xf32>, tensor<5x33xf32>, tensor<13x33xf32>,
+        tensor<9x17xf32>, tensor<5x5xf32>, tensor<13x33xf64>, tensor<5x10xf32>, tensor<5x33xf32>, tensor<13x33xi32>, tensor<2x10xi32>,
+        tensor<3x7x33xf32>, tensor<2x6x10xf32>, tensor<2x5x10xf32>) {
   %zero_f32 = arith.constant 0.0 : f32
   %zero_f64 = arith.constant 0.0 : f64
   %zero_i32 = arith.constant 0 : i32
@@ -96,6 +98,16 @@ func.func @main(%w_column: tensor<13x1xf32>, %w_row: tensor<2x127xf32>, %w_wide:
     %m = arith.maximumf %s, %zero_f32 : f32
     linalg.yield %m : f32
   } -> tensor<1x127xf32>
+  %empty_streams = tensor.empty() : tensor<1x290xf32>
+  %fill_streams = linalg.fill ins(%zero_f32 : f32) outs(%empty_streams : tensor<1x290xf32>) -> tensor<1x290xf32>
+  %r_streams = linalg.matmul {chameleon.space = #streams}
+    ins(%x_streams, %w_streams : tensor<1x200xf32>, tensor<200x290xf32>) outs(%fill_streams : tensor<1x290xf32>) -> tensor<1x290xf32>
+  %e_streams = linalg.generic {indexing_maps = [#element, #element, #element], iterator_types = ["parallel", "parallel"]}
+    ins(%r_streams, %b_streams : tensor<1x290xf32>, tensor<1x290xf32>) outs(%empty_streams : tensor<1x290xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %s = arith.addf %a, %b : f32
+    linalg.yield %s : f32
+  } -> tensor<1x290xf32>
   %empty_two = tensor.empty() : tensor<2x2xf32>
   %fill_two = linalg.fill ins(%zero_f32 : f32) outs(%empty_two : tensor<2x2xf32>) -> tensor<2x2xf32>
   %r_two = linalg.matmul {chameleon.space = #two}
@@ -257,10 +269,10 @@ func.func @main(%w_column: tensor<13x1xf32>, %w_row: tensor<2x127xf32>, %w_wide:
     %m = arith.maximumf %s, %zero_f32 : f32
     linalg.yield %m : f32
   } -> tensor<2x5x10xf32>
-  return %r_one, %r_column, %e_row, %r_two, %e_odd, %e_wide, %e_chunks, %r_parts, %e_blocks, %e_halves, %r_rows_of_b, %e_by_squares, %e_columns_of_a,
-         %r_both, %r_gram, %e_f64, %e_bf16, %r_f16, %e_i8, %r_i8_run_time, %r_batch, %e_batch_of_rows, %e_batch_bf16
-    : tensor<1x1xf32>, tensor<127x1xf32>, tensor<1x127xf32>, tensor<2x2xf32>, tensor<13x10xf32>, tensor<13x33xf32>, tensor<13x33xf32>,
-      tensor<7x33xf32>, tensor<6x256xf32>, tensor<2x256xf32>, tensor<10x13xf32>, tensor<5x33xf32>, tensor<13x33xf32>, tensor<9x17xf32>,
-      tensor<5x5xf32>, tensor<13x33xf64>, tensor<5x10xf32>, tensor<5x33xf32>, tensor<13x33xi32>, tensor<2x10xi32>, tensor<3x7x33xf32>,
-      tensor<2x6x10xf32>, tensor<2x5x10xf32>
+  return %r_one, %r_column, %e_row, %e_streams, %r_two, %e_odd, %e_wide, %e_chunks, %r_parts, %e_blocks, %e_halves, %r_rows_of_b, %e_by_squares,
+         %e_columns_of_a, %r_both, %r_gram, %e_f64, %e_bf16, %r_f16, %e_i8, %r_i8_run_time, %r_batch, %e_batch_of_rows, %e_batch_bf16
+    : tensor<1x1xf32>, tensor<127x1xf32>, tensor<1x127xf32>, tensor<1x290xf32>, tensor<2x2xf32>, tensor<13x10xf32>, tensor<13x33xf32>,
+      tensor<13x33xf32>, tensor<7x33xf32>, tensor<6x256xf32>, tensor<2x256xf32>, tensor<10x13xf32>, tensor<5x33xf32>, tensor<13x33xf32>,
+      tensor<9x17xf32>, tensor<5x5xf32>, tensor<13x33xf64>, tensor<5x10xf32>, tensor<5x33xf32>, tensor<13x33xi32>, tensor<2x10xi32>,
+      tensor<3x7x33xf32>, tensor<2x6x10xf32>, tensor<2x5x10xf32>
 }

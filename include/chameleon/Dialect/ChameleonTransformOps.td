@@ -212,7 +212,7 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
   let description = [{
     Replaces each `linalg.conv_2d_nchw_fchw`, `conv_2d_nhwc_hwcf` or `conv_2d_nhwc_fhwc` of the handle, with any
     window, stride and dilation, by vector code for the direct sum. The image is copied once with channels innermost
-    (NHWC images without padding are read where they are). Sums of up to `pixels` pixels of a row by `channels` output
+    (NHWC images without padding, of the type of the sums, are read where they are). Sums of up to `pixels` pixels of a row by `channels` output
     channels stay in registers while the window and the input channels pass, `steps` products a sum unrolled; blocks of
     pixels are made even. `lanes` is the number of elements in a vector register and divides `channels`. With `chunk`,
     which divides the input channels, sums of all rows are kept in memory, and so many input channels are added to all
@@ -220,7 +220,7 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
 
     Image and weights may be narrower than the sums: f16 or bf16 with f32, i8 with i32. A `tensor.pad` with zeros that
     the convolution, or the slice of rows that it works on, reads, is not materialized, and rows of the window beside
-    the image are skipped. An elementwise op that alone reads the result in the same block joins the code. The weights
+    the image are skipped: what an infinity there would give with a zero of the padding is not a NaN. An elementwise op that alone reads the result in the same block joins the code. The weights
     must be a constant argument of the task; they are packed (`chameleon.constant_pack`), which moves to
     `@chameleon_init`.
 
@@ -251,12 +251,12 @@ def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul"> {
     `columns`. With `chunk`, so many products are added to all sums, which are kept in memory, before the next ones; 0
     stands for all. `order` 0: a panel of columns meets all rows before the next one does; 1: the other way round.
 
-    With `panels`, a register block spans so many panels side by side: where a single row meets a B that no cache holds,
-    memory is faster with several streams. B is packed in panels of `columns` columns. If it is a constant argument of the task, or columns of one, that is
-    marked (`chameleon.constant_pack`) and moves to `@chameleon_init`; slices must start at whole panels. Otherwise it
-    runs before the product, or, with `packing` 1, not at all (B of contiguous rows only). A and B may be narrower than
-    the sums: f16 or bf16 with f32, i8 with i32. An elementwise op that alone reads the result in the same block joins
-    the code.
+    B is packed in panels of `columns` columns. If it is a constant argument of the task, or columns of one from a whole
+    panel on, that is marked (`chameleon.constant_pack`) and moves to `@chameleon_init`. Otherwise it runs before the
+    product, or, with `packing` 1, not at all (B of contiguous rows only). With `panels`, a register block spans so many
+    panels side by side: where a single row meets a B that no cache holds, memory is faster with several streams. A and
+    B may be narrower than the sums: f16 or bf16 with f32, i8 with i32. An elementwise op that alone reads the result in
+    the same block joins the code.
 
     Handles to the products, to such an op and to what they are replaced with are no longer valid. Fails silenceably on
     an op that cannot be rewritten (types, a sum that does not start from zeros, several batches), or on sizes that do
