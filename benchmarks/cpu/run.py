@@ -232,6 +232,8 @@ def main(argv):
     try:
         if args.only:
             re.compile(args.only)
+        if args.page and not args.write:
+            raise Failure("expected --write beside --page: it names what is written")
         if args.seconds is not None and args.seconds <= 0:
             raise Failure(f"expected --seconds above 0, but got {args.seconds:g}")
         if args.list:

@@ -108,6 +108,9 @@ private:
   Value interleaveRow(Value copy, Value row, Value imageRow, int64_t columns);
   Value interleavePixels(Value copy, Value row, Value imageRow, Value column, int64_t count);
 
+  using PanelBody =
+      function_ref<SmallVector<Value>(Value panel, int64_t channels, ValueRange carried)>;
+  SmallVector<Value> forPanels(ValueRange carried, PanelBody body);
   Value multiply(const Pixels &pixels, Value weights, Value destination);
   Value multiplyChunks(const Pixels &pixels, Value weights, Value sums, Value panel);
   Value clear(Value sums);
@@ -122,8 +125,8 @@ private:
   /// Whether blocks of sums go to the result as they are: Y is for transpositions and chunks.
   bool storesBlocks() const { return channelsLast() && chunk() == inChannels; }
   Value storeBlock(ArrayRef<Value> sums, Value destination, const Place &at, Value column);
-  Value multiplyRow(const Pixels &pixels, Value weights, Value sums, const Place &at);
-  Value multiplyBlock(const Pixels &pixels, Value weights, Value sums, const Place &at,
+  Value multiplyRow(const Pixels &pixels, Value weights, Value into, const Place &at);
+  Value multiplyBlock(const Pixels &pixels, Value weights, Value into, const Place &at,
                       Value column, int64_t count);
   SmallVector<Value> addProducts(const Pixels &pixels, Value weights, ValueRange sums,
                                  ValueRange pixelAt, ValueRange weightsAt, int64_t length);
@@ -324,47 +327,43 @@ Value DirectRewrite::interleavePixels(Value copy, Value row, Value imageRow, Val
 // Products
 //===----------------------------------------------------------------------===//
 
-Value DirectRewrite::multiply(const Pixels &pixels, Value weights, Value destination) {
+/// Whole panels, then the channels that are left: `body` with how many there are in the panel.
+SmallVector<Value> DirectRewrite::forPanels(ValueRange carried, PanelBody body) {
   int64_t panels = outChannels / options.channels;
   int64_t rest = outChannels - panels * options.channels;
+  SmallVector<Value> done = emit.loop(panels, 1, carried, [&](Value panel, ValueRange inner) {
+    return body(panel, options.channels, inner);
+  });
+  return rest == 0 ? done : body(emit.index(panels), rest, done);
+}
+
+Value DirectRewrite::multiply(const Pixels &pixels, Value weights, Value destination) {
+  Value zero = emit.index(0);
   if (storesBlocks()) {
-    auto panelBody = [&](Value panel, ValueRange outer, int64_t channels) {
+    return forPanels(destination, [&](Value panel, int64_t channels, ValueRange outer) {
       return emit.loop(outRows, 1, outer, [&](Value row, ValueRange carried) -> SmallVector<Value> {
-        Value first = emit.index(0);
-        return {multiplyRow(pixels, weights, carried[0], {panel, row, first, first, channels})};
-      })[0];
-    };
-    destination = emit.loop(panels, 1, destination,
-                            [&](Value panel, ValueRange carried) -> SmallVector<Value> {
-                              return {panelBody(panel, carried, options.channels)};
-                            })[0];
-    return rest == 0 ? destination : panelBody(emit.index(panels), destination, rest);
-  }
-  // A row at a time, or all rows for a chunk of channels, chunk by chunk.
-  bool inChunks = chunk() != inChannels;
-  int64_t rows = inChunks ? outRows : 1;
-  int64_t columns = std::max(outColumns, emit.lanes());
-  Value sums = emit.empty({options.channels / emit.lanes(), rows, columns, emit.lanes()});
-  auto panelBody = [&](Value panel, ValueRange outer, int64_t channels) -> SmallVector<Value> {
-    if (inChunks) {
-      Value done = multiplyChunks(pixels, weights, outer[0], panel);
-      Value stored =
-          emit.loop(outRows, 1, outer[1], [&](Value row, ValueRange carried) -> SmallVector<Value> {
-            return {storePanel(done, carried[0], panel, row, row, channels)};
-          })[0];
-      return {done, stored};
-    }
-    return emit.loop(outRows, 1, outer, [&](Value row, ValueRange carried) -> SmallVector<Value> {
-      Value first = emit.index(0);
-      Value done = multiplyRow(pixels, weights, carried[0], {panel, row, first, first, channels});
-      return {done, storePanel(done, carried[1], panel, first, row, channels)};
-    });
-  };
-  SmallVector<Value> carried =
-      emit.loop(panels, 1, {sums, destination}, [&](Value panel, ValueRange outer) {
-        return panelBody(panel, outer, options.channels);
+        return {multiplyRow(pixels, weights, carried[0], {panel, row, zero, zero, channels})};
       });
-  return rest == 0 ? carried[1] : panelBody(emit.index(panels), carried, rest)[1];
+    })[0];
+  }
+  bool inChunks = chunk() != inChannels;
+  int64_t columns = std::max(outColumns, emit.lanes());
+  Value sums =
+      emit.empty({options.channels / emit.lanes(), inChunks ? outRows : 1, columns, emit.lanes()});
+  // A row at a time, or all rows, which the chunks pass one after the other.
+  return forPanels({sums, destination}, [&](Value panel, int64_t channels, ValueRange outer) {
+    SmallVector<Value> in(outer);
+    if (inChunks) {
+      in[0] = multiplyChunks(pixels, weights, in[0], panel);
+    }
+    return emit.loop(outRows, 1, in, [&](Value row, ValueRange carried) -> SmallVector<Value> {
+      Value done = carried[0];
+      if (!inChunks) {
+        done = multiplyRow(pixels, weights, done, {panel, row, zero, zero, channels});
+      }
+      return {done, storePanel(done, carried[1], panel, inChunks ? row : zero, row, channels)};
+    });
+  })[1];
 }
 
 /// Y of all rows.
@@ -391,19 +390,20 @@ Value DirectRewrite::clear(Value sums) {
   })[0];
 }
 
-Value DirectRewrite::multiplyRow(const Pixels &pixels, Value weights, Value sums, const Place &at) {
+/// `into`, which is Y or the result, with a row of pixels.
+Value DirectRewrite::multiplyRow(const Pixels &pixels, Value weights, Value into, const Place &at) {
   int64_t block = evenBlock(outColumns, options.pixels);
   int64_t whole = outColumns / block * block;
-  sums = emit.loop(whole, block, sums, [&](Value column, ValueRange carried) -> SmallVector<Value> {
+  into = emit.loop(whole, block, into, [&](Value column, ValueRange carried) -> SmallVector<Value> {
     return {multiplyBlock(pixels, weights, carried[0], at, column, block)};
   })[0];
   return whole == outColumns
-             ? sums
-             : multiplyBlock(pixels, weights, sums, at, emit.index(whole), outColumns - whole);
+             ? into
+             : multiplyBlock(pixels, weights, into, at, emit.index(whole), outColumns - whole);
 }
 
-/// Y, or the result, of `count` pixels from `column` on; sums stay in registers.
-Value DirectRewrite::multiplyBlock(const Pixels &pixels, Value weights, Value sums, const Place &at,
+/// `into` with `count` pixels from `column` on; sums stay in registers.
+Value DirectRewrite::multiplyBlock(const Pixels &pixels, Value weights, Value into, const Place &at,
                                    Value column, int64_t count) {
   int64_t vectors = options.channels / emit.lanes();
   Value top = emit.mul(at.row, pixels.rowStride); // of the window, from the offset on
@@ -421,7 +421,7 @@ Value DirectRewrite::multiplyBlock(const Pixels &pixels, Value weights, Value su
   VectorEmitter::Box box{{0, 2}, {vectors, count}};
   SmallVector<Value> block(count * vectors, emit.zero());
   if (chunk() != inChannels) {
-    block = transposed(emit.readBox(sums, ofY, box), count);
+    block = transposed(emit.readBox(into, ofY, box), count);
   }
   block = emit.loop(from, to, 1, block, [&](Value kernelRow, ValueRange outer) {
     Value pixelRow = emit.add(pixels.offset, emit.add(top, emit.mul(kernelRow, rowDilation)));
@@ -436,8 +436,8 @@ Value DirectRewrite::multiplyBlock(const Pixels &pixels, Value weights, Value su
                          {at.panel, kernelRow, element}, chunk());
     });
   });
-  return storesBlocks() ? storeBlock(block, sums, at, column)
-                        : emit.writeBox(transposed(block, vectors), sums, ofY, box);
+  return storesBlocks() ? storeBlock(block, into, at, column)
+                        : emit.writeBox(transposed(block, vectors), into, ofY, box);
 }
 
 /// The result of a block of pixels from `column` on, where channels are innermost.

@@ -15,21 +15,33 @@ using namespace mlir;
 
 namespace chameleon {
 
-/// Puts the number that each parameter holds where its slot points; a null one changes nothing.
-static LogicalResult readNumbers(transform::TransformState &state,
-                                 ArrayRef<std::pair<Value, int64_t *>> slots) {
-  for (auto [param, slot] : slots) {
-    if (!param) {
+namespace {
+
+/// A size of an op: the parameter that holds it, null where it is left out, and where it goes.
+struct Number {
+  StringRef name;
+  Value param;
+  int64_t *slot;
+};
+
+} // namespace
+
+/// Puts each number where it goes. Why one cannot be, or empty.
+static std::string readNumbers(transform::TransformState &state, ArrayRef<Number> numbers) {
+  for (const Number &number : numbers) {
+    if (!number.param) {
       continue;
     }
-    ArrayRef<Attribute> values = state.getParams(param);
-    auto number = values.size() == 1 ? dyn_cast<IntegerAttr>(values.front()) : IntegerAttr();
-    if (!number) {
-      return failure();
+    ArrayRef<Attribute> values = state.getParams(number.param);
+    auto value = values.size() == 1 ? dyn_cast<IntegerAttr>(values.front()) : IntegerAttr();
+    if (!value) {
+      return ("expected '" + number.name + "' to be one integer, but it is " +
+              Twine(values.size()) + " values")
+          .str();
     }
-    *slot = number.getInt();
+    *number.slot = value.getInt();
   }
-  return success();
+  return "";
 }
 
 /// Rewrites every payload op of `transformOp`'s target, or none of them.
@@ -61,12 +73,13 @@ DiagnosedSilenceableFailure DirectConvolutionOp::apply(transform::TransformRewri
                                                        transform::TransformResults &results,
                                                        transform::TransformState &state) {
   DirectOptions options;
-  if (failed(readNumbers(state, {{getLanes(), &options.lanes},
-                                 {getPixels(), &options.pixels},
-                                 {getChannels(), &options.channels},
-                                 {getSteps(), &options.steps},
-                                 {getChunk(), &options.chunk}}))) {
-    return emitDefiniteFailure() << "expected each size to be one integer";
+  std::string reason = readNumbers(state, {{"lanes", getLanes(), &options.lanes},
+                                           {"pixels", getPixels(), &options.pixels},
+                                           {"channels", getChannels(), &options.channels},
+                                           {"steps", getSteps(), &options.steps},
+                                           {"chunk", getChunk(), &options.chunk}});
+  if (!reason.empty()) {
+    return emitDefiniteFailure() << reason;
   }
   return rewriteAll(
       *this, state, [&](linalg::LinalgOp op) { return whyNotDirect(op, options); },
@@ -81,23 +94,24 @@ DiagnosedSilenceableFailure PackedMatmulOp::apply(transform::TransformRewriter &
                                                   transform::TransformResults &results,
                                                   transform::TransformState &state) {
   MatmulOptions options;
-  int64_t order = 0;
-  int64_t pack = 0;
-  if (failed(readNumbers(state, {{getLanes(), &options.lanes},
-                                 {getRows(), &options.rows},
-                                 {getColumns(), &options.columns},
-                                 {getSteps(), &options.steps},
-                                 {getChunk(), &options.chunk},
-                                 {getPanels(), &options.panels},
-                                 {getOrder(), &order},
-                                 {getPacking(), &pack}}))) {
-    return emitDefiniteFailure() << "expected each size to be one integer";
+  int64_t rowsOutside = 0;
+  int64_t inPlace = 0;
+  std::string reason = readNumbers(state, {{"lanes", getLanes(), &options.lanes},
+                                           {"rows", getRows(), &options.rows},
+                                           {"columns", getColumns(), &options.columns},
+                                           {"steps", getSteps(), &options.steps},
+                                           {"chunk", getChunk(), &options.chunk},
+                                           {"panels", getPanels(), &options.panels},
+                                           {"rows_outside", getRowsOutside(), &rowsOutside},
+                                           {"in_place", getInPlace(), &inPlace}});
+  if (!reason.empty()) {
+    return emitDefiniteFailure() << reason;
   }
-  if (order < 0 || order > 1 || pack < 0 || pack > 1) {
-    return emitDefiniteFailure() << "expected order and packing to be 0 or 1";
+  if (rowsOutside < 0 || rowsOutside > 1 || inPlace < 0 || inPlace > 1) {
+    return emitDefiniteFailure() << "expected 'rows_outside' and 'in_place' to be 0 or 1";
   }
-  options.rowsInside = order == 0;
-  options.pack = pack == 0;
+  options.rowsInside = rowsOutside == 0;
+  options.pack = inPlace == 0;
   return rewriteAll(
       *this, state, [&](linalg::LinalgOp op) { return whyNotMatmul(op, options); },
       [&](linalg::LinalgOp op) { rewriteAsPackedMatmul(rewriter, op, options); });
@@ -111,12 +125,13 @@ DiagnosedSilenceableFailure WinogradOp::apply(transform::TransformRewriter &rewr
                                               transform::TransformResults &results,
                                               transform::TransformState &state) {
   WinogradOptions options;
-  if (failed(readNumbers(state, {{getOutputs(), &options.outputs},
-                                 {getLanes(), &options.lanes},
-                                 {getRows(), &options.rows},
-                                 {getColumns(), &options.columns},
-                                 {getSteps(), &options.steps}}))) {
-    return emitDefiniteFailure() << "expected each size to be one integer";
+  std::string reason = readNumbers(state, {{"outputs", getOutputs(), &options.outputs},
+                                           {"lanes", getLanes(), &options.lanes},
+                                           {"rows", getRows(), &options.rows},
+                                           {"columns", getColumns(), &options.columns},
+                                           {"steps", getSteps(), &options.steps}});
+  if (!reason.empty()) {
+    return emitDefiniteFailure() << reason;
   }
   return rewriteAll(
       *this, state, [&](linalg::LinalgOp op) { return whyNotWinograd(op, options); },

@@ -58,7 +58,7 @@ transform.named_sequence @cpu_matmul(%f: !any {transform.readonly})
   %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
   %matmul = transform.structured.match ops{["linalg.matmul"]} in %f : (!any) -> !any
-  transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc order = %order packing = %packing panels = %panels : !any
+  transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc rows_outside = %order in_place = %packing panels = %panels : !any
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
   transform.apply_cse to %f : !any
   transform.yield
@@ -104,7 +104,7 @@ transform.named_sequence @cpu_batch_matmul(%f: !any {transform.readonly})
   %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
   %matmul = transform.structured.match ops{["linalg.batch_matmul"]} in %f : (!any) -> !any
-  transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc order = %order packing = %packing : !any
+  transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc rows_outside = %order in_place = %packing : !any
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
   transform.apply_cse to %f : !any
   transform.yield

@@ -271,11 +271,11 @@ module attributes {transform.with_named_sequence} {
     %two = transform.param.constant 2 : i64 -> !transform.param<i64>
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
-    transform.chameleon.packed_matmul %packed lanes = %four rows = %four columns = %eight steps = %two chunk = %zero order = %zero packing = %zero : !transform.any_op
-    transform.chameleon.packed_matmul %rows_outside lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %one packing = %zero : !transform.any_op
-    transform.chameleon.packed_matmul %plain lanes = %four rows = %four columns = %eight steps = %two chunk = %zero order = %zero packing = %one : !transform.any_op
-    transform.chameleon.packed_matmul %chunks lanes = %four rows = %four columns = %eight steps = %two chunk = %four order = %zero packing = %zero : !transform.any_op
-    transform.chameleon.packed_matmul %pairs lanes = %four rows = %four columns = %eight steps = %two chunk = %zero order = %zero packing = %zero panels = %two : !transform.any_op
+    transform.chameleon.packed_matmul %packed lanes = %four rows = %four columns = %eight steps = %two chunk = %zero rows_outside = %zero in_place = %zero : !transform.any_op
+    transform.chameleon.packed_matmul %rows_outside lanes = %four rows = %two columns = %eight steps = %two chunk = %zero rows_outside = %one in_place = %zero : !transform.any_op
+    transform.chameleon.packed_matmul %plain lanes = %four rows = %four columns = %eight steps = %two chunk = %zero rows_outside = %zero in_place = %one : !transform.any_op
+    transform.chameleon.packed_matmul %chunks lanes = %four rows = %four columns = %eight steps = %two chunk = %four rows_outside = %zero in_place = %zero : !transform.any_op
+    transform.chameleon.packed_matmul %pairs lanes = %four rows = %four columns = %eight steps = %two chunk = %zero rows_outside = %zero in_place = %zero panels = %two : !transform.any_op
     transform.yield
   }
 }

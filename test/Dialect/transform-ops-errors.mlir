@@ -429,7 +429,7 @@ module attributes {transform.with_named_sequence} {
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
     // expected-error @+1 {{expected a batch of one; tile it by 1 before}}
-    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %zero packing = %zero : !transform.any_op
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero rows_outside = %zero in_place = %zero : !transform.any_op
     transform.yield
   }
 }
@@ -451,7 +451,7 @@ module attributes {transform.with_named_sequence} {
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %six = transform.param.constant 6 : i64 -> !transform.param<i64>
     // expected-error @+1 {{columns a multiple of the lanes, and a chunk of at least 0}}
-    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %six steps = %two chunk = %zero order = %zero packing = %zero : !transform.any_op
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %six steps = %two chunk = %zero rows_outside = %zero in_place = %zero : !transform.any_op
     transform.yield
   }
 }
@@ -475,7 +475,7 @@ module attributes {transform.with_named_sequence} {
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
     // expected-error @+1 {{expected a B of contiguous rows that is not constant, if it is not to be packed}}
-    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %zero packing = %one : !transform.any_op
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero rows_outside = %zero in_place = %one : !transform.any_op
     transform.yield
   }
 }
@@ -498,7 +498,7 @@ module attributes {transform.with_named_sequence} {
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
     // expected-error @+1 {{expected a B of contiguous rows that is not constant, if it is not to be packed}}
-    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %zero packing = %one : !transform.any_op
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero rows_outside = %zero in_place = %one : !transform.any_op
     transform.yield
   }
 }
@@ -520,7 +520,7 @@ module attributes {transform.with_named_sequence} {
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
     // expected-error @+1 {{expected inputs of one type of numbers, and sums of that type or a wider one}}
-    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %zero packing = %zero : !transform.any_op
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero rows_outside = %zero in_place = %zero : !transform.any_op
     transform.yield
   }
 }
@@ -542,7 +542,7 @@ module attributes {transform.with_named_sequence} {
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
     // expected-error @+1 {{expected inputs of one type of numbers, and sums of that type or a wider one}}
-    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %zero packing = %zero : !transform.any_op
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero rows_outside = %zero in_place = %zero : !transform.any_op
     transform.yield
   }
 }
@@ -562,8 +562,8 @@ module attributes {transform.with_named_sequence} {
     %two = transform.param.constant 2 : i64 -> !transform.param<i64>
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{expected order and packing to be 0 or 1}}
-    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero order = %two packing = %zero : !transform.any_op
+    // expected-error @+1 {{expected 'rows_outside' and 'in_place' to be 0 or 1}}
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero rows_outside = %two in_place = %zero : !transform.any_op
     transform.yield
   }
 }
@@ -592,7 +592,7 @@ module attributes {transform.with_named_sequence} {
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
     // expected-error @+1 {{expected a sum of products of two inputs, signed where they are integers}}
-    transform.chameleon.packed_matmul %p lanes = %four rows = %four columns = %four steps = %four chunk = %zero order = %zero packing = %zero : !transform.any_op
+    transform.chameleon.packed_matmul %p lanes = %four rows = %four columns = %four steps = %four chunk = %zero rows_outside = %zero in_place = %zero : !transform.any_op
     transform.yield
   }
 }
@@ -620,7 +620,7 @@ module attributes {transform.with_named_sequence} {
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
     // expected-error @+1 {{expected a product of two matrices, or of a batch of them, with a result of contiguous rows}}
-    transform.chameleon.packed_matmul %p lanes = %four rows = %four columns = %four steps = %four chunk = %zero order = %zero packing = %zero : !transform.any_op
+    transform.chameleon.packed_matmul %p lanes = %four rows = %four columns = %four steps = %four chunk = %zero rows_outside = %zero in_place = %zero : !transform.any_op
     transform.yield
   }
 }

@@ -241,7 +241,7 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
   }];
 }
 
-def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul"> {
+def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul", [AttrSizedOperandSegments]> {
   let summary = "Compute matrix products as sums of products in registers";
   let description = [{
     Replaces each product of two matrices of the handle (`linalg.matmul`, a `linalg.batch_matmul` of one batch, or
@@ -249,11 +249,11 @@ def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul"> {
     the result has contiguous rows. Sums of up to `rows` rows by `columns` columns stay in registers, `steps` products a sum
     unrolled; blocks of rows are made even. `lanes` is the number of elements in a vector register and divides
     `columns`. With `chunk`, so many products are added to all sums, which are kept in memory, before the next ones; 0
-    stands for all. `order` 0: a panel of columns meets all rows before the next one does; 1: the other way round.
+    stands for all. A panel of columns meets all rows before the next one does, or, with `rows_outside` 1, a block of rows all panels.
 
     B is packed in panels of `columns` columns. If it is a constant argument of the task, or columns of one from a whole
     panel on, that is marked (`chameleon.constant_pack`) and moves to `@chameleon_init`. Otherwise it runs before the
-    product, or, with `packing` 1, not at all (B of contiguous rows only). With `panels`, a register block spans so many
+    product, or, with `in_place` 1, not at all (B of contiguous rows only). With `panels`, a register block spans so many
     panels side by side: where a single row meets a B that no cache holds, memory is faster with several streams. A and
     B may be narrower than the sums: f16 or bf16 with f32, i8 with i32. An elementwise op that alone reads the result in
     the same block joins the code.
@@ -264,16 +264,16 @@ def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul"> {
 
     ```mlir
     transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc
-        order = %order packing = %packing : !transform.any_op
+        rows_outside = %order in_place = %packing panels = %panels : !transform.any_op
     ```
   }];
   let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$lanes, Chameleon_Number:$rows,
-                       Chameleon_Number:$columns, Chameleon_Number:$steps, Chameleon_Number:$chunk,
-                       Chameleon_Number:$order, Chameleon_Number:$packing,
+                       Chameleon_Number:$columns, Chameleon_Number:$steps, Optional<Chameleon_Number>:$chunk,
+                       Optional<Chameleon_Number>:$rows_outside, Optional<Chameleon_Number>:$in_place,
                        Optional<Chameleon_Number>:$panels);
   let assemblyFormat = [{
-    $target `lanes` `=` $lanes `rows` `=` $rows `columns` `=` $columns `steps` `=` $steps `chunk` `=` $chunk
-    `order` `=` $order `packing` `=` $packing (`panels` `=` $panels^)? attr-dict `:` type($target)
+    $target `lanes` `=` $lanes `rows` `=` $rows `columns` `=` $columns `steps` `=` $steps (`chunk` `=` $chunk^)?
+    (`rows_outside` `=` $rows_outside^)? (`in_place` `=` $in_place^)? (`panels` `=` $panels^)? attr-dict `:` type($target)
   }];
 }
 
