@@ -430,7 +430,7 @@ SmallVector<Value> MatmulRewrite::multiplyChunk(Value a, const Panels &b, ValueR
 SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueRange carried,
                                                 const Block &block) {
   int64_t vectors = vectorsOf(block.columns);
-  int64_t ofPanel = vectorsOf(options.columns);
+  int64_t ofPanel = std::max<int64_t>(vectorsOf(options.columns), 1);
   Value panel = emit.add(b.firstPanel, block.panel);
   Value firstColumn = emit.mul(block.panel, options.columns);
   auto vectorAt = [&](Value step, int64_t j) {
