@@ -136,11 +136,12 @@ def markdown(report, command, plot):
     """A page with the table, the plot (name of a file beside it) and what is needed to believe them."""
     head, body = _cells(report["rows"], lambda row: row["peers"])
     machine, versions = report["machine"], report["versions"]
-    lines = [f"# CPU, {report['suite']}", "", f"Written by `{command}`; how it measures: "
+    lines = [f"# CPU, {report['suite']}, numerics {report['numerics']}", "", f"Written by `{command}`; how it measures: "
              "[benchmarks/README.md](../../benchmarks/README.md).", "", f"![speed]({plot})", "",
              "| " + " | ".join(head) + " |", "| --- " + "| ---: " * (len(head) - 1) + "|",
              *("| " + " | ".join(cells) + " |" for cells in body), "",
              _summary(report)[0].upper() + _summary(report)[1:] + ". Times are medians of rounds, in milliseconds.", "",
+             "Against each, geometric mean of its time by ours:", "", *(f"- {line}" for line in _against(report)), "",
              f"{machine['cpu_model']}, {machine['cores']} cores, {machine['threads']} used; "
              f"{', '.join(machine['features'])}; load average {machine['load_average_1min']:.1f} at the start, "
              "1 being a core. "

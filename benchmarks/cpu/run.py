@@ -202,6 +202,13 @@ def write_pages(report, command, name):
     say(f"run.py: wrote {page} and {plot.name}")
 
 
+def command_line(argv):
+    """The command as others may repeat it: without --bin, a place on this machine."""
+    words = [word for i, word in enumerate(argv)
+             if word != "--bin" and not word.startswith("--bin=") and (i == 0 or argv[i - 1] != "--bin")]
+    return shlex.join(["benchmarks/cpu/run.py", *words])
+
+
 def commit():
     """Of Chameleon; "unknown" outside of a checkout."""
     done = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True,
@@ -250,7 +257,7 @@ def main(argv):
     if args.json:
         print(json.dumps(report, indent=2))
     if args.write:
-        write_pages(report, shlex.join(["benchmarks/cpu/run.py", *argv]), args.page or f"cpu-{args.suite}")
+        write_pages(report, command_line(argv), args.page or f"cpu-{args.suite}")
     return 0 if all(row["ours_ms"] is not None for row in report["rows"]) else 1
 
 

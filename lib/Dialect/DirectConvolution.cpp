@@ -6,10 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 //   W[F/nr][KH][KW*C][nr]   packed weights, computed once, outside of the task
-//   X[rows][columns*C]      the image with channels innermost, and zeros on its left and right.
-//   Rows
-//                           and columns that a stride makes no output read are left out where that
-//                           is easy. Not where the image is like this already.
+//   X[rows][columns*C]      the image with channels innermost, and zeros on its left and right. What
+//                           a stride makes no output read is left out where that is easy. Not made
+//                           where the image is like this already.
 //   Y[nr/lanes][1 or rows][columns][lanes]
 //                           sums of one row, which are transposed into an NCHW result; or of all
 //                           rows, where chunks of input channels are added one after the other
@@ -151,8 +150,8 @@ private:
   int64_t rowStride, columnStride, rowDilation, columnDilation;
 };
 
-/// W. Lanes of the last panel beyond the channels hold those
-/// of others; what they give is not stored.
+/// W. Lanes of the last panel beyond the channels hold those of others; what they give is not
+/// stored.
 Value DirectRewrite::packWeights() {
   BlockArgument weights = argumentOf(op.getDpsInputOperand(1)->get());
   int64_t panels = llvm::divideCeil(outChannels, options.channels);
