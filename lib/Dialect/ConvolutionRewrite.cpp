@@ -150,9 +150,10 @@ Value ConvolutionRewrite::storeRow(const SumsRow &sums, Value destination, Value
   });
 }
 
-SmallVector<Value> ConvolutionRewrite::sumsIndex(const SumsRow &sums, Value column, Value lane) {
+SmallVector<Value> ConvolutionRewrite::sumsIndex(const SumsRow &sums, Value column,
+                                                 Value firstLane) {
   SmallVector<Value> at(sums.at);
-  at.append({column, lane});
+  at.append({column, firstLane});
   return at;
 }
 

@@ -94,7 +94,7 @@ protected:
 
 private:
   static llvm::SmallVector<mlir::Value> sumsIndex(const SumsRow &sums, mlir::Value column,
-                                                  mlir::Value lane);
+                                                  mlir::Value firstLane);
   mlir::Value storeColumns(const SumsRow &sums, mlir::Value destination, mlir::Value row,
                            mlir::Value channel, int64_t channels, mlir::Value column,
                            bool inBounds);

@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 //   W[F/nr][KH][KW*C][nr]   packed weights, computed once, outside of the task
-//   X[rows][columns*C]      the image with channels innermost, and zeros on its left and right. What
+//   X[rows][columns*C]      the image with channels innermost, and zeros on its left and right.
+//   What
 //                           a stride makes no output read is left out where that is easy. Not made
 //                           where the image is like this already.
 //   Y[nr/lanes][1 or rows][columns][lanes]

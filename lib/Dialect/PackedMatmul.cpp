@@ -255,8 +255,8 @@ void MatmulRewrite::run() {
 // Operands
 //===----------------------------------------------------------------------===//
 
-/// W of all columns of a constant. Columns of the last panel beyond the
-/// matrix are others once more; what they give is not stored.
+/// W of all columns of a constant. Columns of the last panel beyond the matrix are others once
+/// more; what they give is not stored.
 MatmulRewrite::Panels MatmulRewrite::packConstant(const ConstantMatrix &matrix) {
   int64_t columns = cast<RankedTensorType>(matrix.argument.getType()).getDimSize(layout.b.column);
   int64_t panels = llvm::divideCeil(columns, options.columns);

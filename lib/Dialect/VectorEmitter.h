@@ -23,8 +23,7 @@ public:
   using Body = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value index,
                                                                  mlir::ValueRange carried)>;
 
-  /// Emits with `builder` vectors of `lanes` elements, computing in the type
-  /// `element`.
+  /// Emits with `builder` vectors of `lanes` elements, computing in the type `element`.
   VectorEmitter(mlir::ImplicitLocOpBuilder &builder, mlir::Type element, int64_t lanes);
 
   mlir::Value index(int64_t value);

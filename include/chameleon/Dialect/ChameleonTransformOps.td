@@ -212,16 +212,16 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
   let description = [{
     Replaces each `linalg.conv_2d_nchw_fchw`, `conv_2d_nhwc_hwcf` or `conv_2d_nhwc_fhwc` of the handle, with any
     window, stride and dilation, by vector code for the direct sum. The image is copied once with channels innermost
-    (NHWC images without padding, of the type of the sums, are read where they are). Sums of up to `pixels` pixels of a row by `channels` output
-    channels stay in registers while the window and the input channels pass, `steps` products a sum unrolled; blocks of
-    pixels are made even. `lanes` is the number of elements in a vector register and divides `channels`. With `chunk`,
+    (NHWC images without padding, of the type of the sums, are read where they are). Sums of up to `pixels` pixels of a
+    row by `channels` output channels stay in registers while the window and the input channels pass, `steps` products a
+    sum unrolled; blocks of pixels are made even. `lanes` is the number of elements in a vector register and divides `channels`. With `chunk`,
     which divides the input channels, sums of all rows are kept in memory, and so many input channels are added to all
     of them before the next ones: weights of a chunk stay in a cache while the rows pass. 0 stands for all channels.
 
     Image and weights may be narrower than the sums: f16 or bf16 with f32, i8 with i32. A `tensor.pad` with zeros that
     the convolution, or the slice of rows that it works on, reads, is not materialized, and rows of the window beside
-    the image are skipped: what an infinity there would give with a zero of the padding is not a NaN. An elementwise op that alone reads the result in the same block joins the code. The weights
-    must be a constant argument of the task; they are packed (`chameleon.constant_pack`), which moves to
+    the image are skipped: what an infinity there would give with a zero of the padding is not a NaN. An elementwise op that
+    alone reads the result in the same block joins the code. The weights must be a constant argument of the task; they are packed (`chameleon.constant_pack`), which moves to
     `@chameleon_init`.
 
     Handles to the convolutions, to such an op and to what they are replaced with are no longer valid. Fails
@@ -246,10 +246,11 @@ def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul", [AttrSizedOperandSeg
   let description = [{
     Replaces each product of two matrices of the handle (`linalg.matmul`, a `linalg.batch_matmul` of one batch, or
     another contraction with one loop each for rows, columns and products) by vector code. A and B may be transposed,
-    the result has contiguous rows. Sums of up to `rows` rows by `columns` columns stay in registers, `steps` products a sum
-    unrolled; blocks of rows are made even. `lanes` is the number of elements in a vector register and divides
+    the result has contiguous rows. Sums of up to `rows` rows by `columns` columns stay in registers,
+    `steps` products a sum unrolled; blocks of rows are made even. `lanes` is the number of elements in a vector register and divides
     `columns`. With `chunk`, so many products are added to all sums, which are kept in memory, before the next ones; 0
-    stands for all. A panel of columns meets all rows before the next one does, or, with `rows_outside` 1, a block of rows all panels.
+    stands for all. A panel of columns meets all rows before the next one does, or, with
+    `rows_outside` 1, a block of rows all panels.
 
     B is packed in panels of `columns` columns. If it is a constant argument of the task, or columns of one from a whole
     panel on, that is marked (`chameleon.constant_pack`) and moves to `@chameleon_init`. Otherwise it runs before the
