@@ -14,6 +14,7 @@ from collections.abc import Iterable
 MOST_ARMS = 24
 OURS, PAPER, AUTOTVM, RANDOM = "chameleon", "chameleon-paper", "autotvm", "random"
 QUICK = (OURS, AUTOTVM, RANDOM)
+HEAD_TO_HEAD = (OURS, PAPER, AUTOTVM, RANDOM)  # of which the headline numbers are made
 CURVES = (OURS, PAPER, AUTOTVM, "autotvm-small-plan", RANDOM)  # with a line in the plots of best-so-far
 
 

@@ -15,14 +15,15 @@ How much faster one arm is than a rival (`speedup`), on one space:
             seconds of its whole search: a lower bound, which makes the ratio smaller
   ours      the same. A seed that never gets there counts with its whole search too, which makes the ratio larger;
             such seeds are reported, and `penalized` is the ratio where they count with twice that (PAR2)
-  ratio     the geometric mean of rival / ours over pairs of seeds (all pairs and equal seeds give the same mean)
+  ratio     the geometric mean of rival / ours over all pairs of seeds, of which the two sides need not have as many
   within    recorded times are noisy, and what lies close together is not told apart: so the ratio is given once more
             for targets that are slower by each of SLACKS, for both sides
 Over several spaces it is the geometric mean. The 95 % interval is a percentile bootstrap which draws tasks, seeds of
 ours and seeds of the rival with replacement, and takes the target anew from the seeds it drew.
 
 Worse than random beyond noise (`regret_difference`): after 64, 128 and 256 measurements the difference of regrets, ours
-minus random, is paired by seed; the 95 % interval of its mean comes from a percentile bootstrap over the pairs. We
+minus random, is paired by seed (of an arm with fewer seeds, those that both have); the 95 % interval of its mean comes
+from a percentile bootstrap over the pairs. We
 are worse if its lower end is above 0. Nothing is corrected for asking many times, which is to our disadvantage.
 """
 import dataclasses
@@ -199,6 +200,8 @@ def geomean(parts: Sequence[LogDraws], rng: np.random.Generator | None) -> Estim
 
 def regret_difference(ours: Runs, other: Runs, best_ns: float, measurements: int,
                       rng: np.random.Generator) -> Estimate:
-    """The mean over seeds of ours minus the other's, paired: above 0 ours is worse. See the file's comment."""
-    difference = regret(ours, best_ns, measurements) - regret(other, best_ns, measurements)
+    """The mean over seeds of ours minus the other's, paired: above 0 ours is worse. Both begin with the same seed. See
+    the file's comment."""
+    pairs = min(len(ours.best), len(other.best))
+    difference = (regret(ours, best_ns, measurements)[:pairs] - regret(other, best_ns, measurements)[:pairs])
     return Estimate(float(difference.mean()), *interval(difference[resample(len(difference), rng)].mean(axis=1)))

@@ -12,7 +12,7 @@ from arms import AUTOTVM, OURS, PAPER, RANDOM, Arm
 from metrics import Estimate, Runs
 from replay import Space
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUDGETS = (64, 128, 256)
 SHARES = (0.95, 0.99)  # of the best known speed
 RIVALS = {"autotvm": AUTOTVM, "paper": PAPER}  # as keys name them

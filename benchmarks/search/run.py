@@ -5,7 +5,9 @@
 
   benchmarks/setup.sh search                        once: numpy and matplotlib
   benchmarks/search/run.py --quick                  3 arms, 2 tasks, 3 seeds: a first look, under a minute
-  benchmarks/search/run.py                          everything; docs/results/search-tables.md and its plots
+  benchmarks/search/run.py                          everything, 40 to 60 minutes on two cores: 40 seeds of the arms that
+                                                    the headline numbers compare, 10 of the others; writes
+                                                    docs/results/search-tables.md and its plots
   benchmarks/search/run.py --arms 'cost=' --json    for programs
 
 No machine is measured: chameleon-replay answers from benchmarks/spaces. Every search is kept (--results) and not
@@ -35,7 +37,8 @@ import arms
 import replay
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SEEDS, QUICK_SEEDS, QUICK_SPACES, MEASUREMENTS = 10, 3, 2, 256
+SEEDS, OTHER_SEEDS, QUICK_SEEDS = 40, 10, 3  # of the arms compared head to head; of the others; of all
+QUICK_SPACES, MEASUREMENTS = 2, 256
 FIRST_SEED = 100  # lower ones are for whoever changes the search: what was chosen with a seed is not judged by it
 MOST_SEEDS, MOST_MEASUREMENTS = 1000, 100000
 IN_VENV = "CHAMELEON_SEARCH_IN_VENV"  # set once this program has started itself anew
@@ -56,7 +59,8 @@ keys of --json (recorded spaces; the same for surrogates below "surrogates", nul
   arms               [{arm, regret, reached, seconds_ratio, failure_rate, rank_correlation, search_seconds (real), ...}]
   cells              [{arm, space, regret, reach, ...}]: quartiles over seeds, null where not reached
   measured           [{space, task, surrogate, configurations, best_ns, measurements (of a search)}]
-  schema_version, seeds, first_seed, measurements, quick, messages (what failed, and why)
+  seeds              {arm: how many searches on each space}; they begin with first_seed
+  schema_version, measurements, quick, messages (what failed, and why)
 
 exit code: 0 if every search was done, 1 if one failed or nothing can be run, 2 for a command line that is not
 understood, 130 after Ctrl-C or SIGTERM.
@@ -98,7 +102,8 @@ def parser() -> argparse.ArgumentParser:
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--only", type=regex, metavar="REGEX", help="spaces whose name matches")
     p.add_argument("--arms", type=regex, metavar="REGEX", help="arms whose name matches")
-    p.add_argument("--seeds", type=whole(MOST_SEEDS), metavar="N", help=f"searches of an arm on a space ({SEEDS})")
+    p.add_argument("--seeds", type=whole(MOST_SEEDS), metavar="N", help=f"searches of an arm on a space ({SEEDS} of {', '.join(arms.HEAD_TO_HEAD)}, which the headline "
+                        f"numbers compare, and {OTHER_SEEDS} of every other arm)")
     p.add_argument("--first-seed", type=whole(2**31, 0), default=FIRST_SEED, metavar="N",
                    help=f"the others follow ({FIRST_SEED}; seeds below served to choose the default)")
     p.add_argument("--measurements", type=whole(MOST_MEASUREMENTS), default=MEASUREMENTS, metavar="N",
@@ -126,7 +131,14 @@ def parser() -> argparse.ArgumentParser:
 
 def leaves_out(args: argparse.Namespace) -> bool:
     """Whether the command line asks for less than everything."""
-    return bool(args.quick or args.only or args.arms or args.seeds < SEEDS or args.measurements < MEASUREMENTS)
+    return bool(args.quick or args.only or args.arms or (args.seeds or SEEDS) < SEEDS or
+                args.measurements < MEASUREMENTS)
+
+
+def seeds_of(arm: arms.Arm, args: argparse.Namespace) -> tuple[int, ...]:
+    """The seeds with which an arm searches each space."""
+    usual = QUICK_SEEDS if args.quick else SEEDS if arm.name in arms.HEAD_TO_HEAD else OTHER_SEEDS
+    return tuple(range(args.first_seed, args.first_seed + (args.seeds or usual)))
 
 
 def need(modules: Sequence[str], argv: Sequence[str]) -> None:
@@ -190,13 +202,12 @@ def choose_spaces(args: argparse.Namespace, tool: replay.Tool) -> list[replay.Sp
 def search(args: argparse.Namespace, tool: replay.Tool, spaces: Sequence[replay.Space],
            chosen: Sequence[arms.Arm]) -> tuple[list[replay.Job], dict[replay.Job, str]]:
     """Runs what is missing; gives all jobs, and why some failed."""
-    seeds = tuple(range(args.first_seed, args.first_seed + args.seeds))
-    jobs = [replay.Job(arm, space, seeds, space.limit(args.measurements))
+    jobs = [replay.Job(arm, space, seeds_of(arm, args), space.limit(args.measurements))
             for space in spaces for arm in chosen]
     missing = sum(len(replay.missing_seeds(job, tool, args.results)) for job in jobs)
     total = sum(len(job.seeds) for job in jobs)
-    say(f"run.py: {len(chosen)} arms, {len(spaces)} spaces, {args.seeds} seeds: {total} searches, {total - missing} of "
-        f"them known (in {args.results})")
+    say(f"run.py: {len(chosen)} arms, {len(spaces)} spaces: {total} searches, {total - missing} of them known (in "
+        f"{args.results})")
     failures = replay.search_all(jobs, tool, args.results, args.jobs, Progress(total, total - missing).done)
     for job, reason in failures.items():
         say(f"run.py: {job.space.name}, {job.arm.name}: not searched: {reason}")
@@ -219,7 +230,8 @@ def summarize(args: argparse.Namespace, tool: replay.Tool, spaces: Sequence[repl
             lines = replay.stored(job.file(tool, args.results))
             runs[job.arm.name, job.space.name] = metrics.runs_of([lines[seed] for seed in job.seeds])
     messages = [f"{job.space.name}, {job.arm.name}: {reason}" for job, reason in failures.items()]
-    made = report.summarize(spaces, complete, runs, args.measurements, seeds=args.seeds,
+    made = report.summarize(spaces, complete, runs, args.measurements,
+                            seeds={arm.name: len(seeds_of(arm, args)) for arm in complete},
                             first_seed=args.first_seed, quick=args.quick, messages=messages)
     return made, complete, runs
 
@@ -270,7 +282,6 @@ def compare(args: argparse.Namespace, argv: Sequence[str]) -> int:
 def main(argv: Sequence[str]) -> int:
     """Runs the command line; gives the exit code."""
     args = parser().parse_args(argv)
-    args.seeds = args.seeds or (QUICK_SEEDS if args.quick else SEEDS)
     try:
         if args.list:
             print_names(args)

@@ -217,12 +217,23 @@ def cells_table(report: Part, space: Part) -> list[str]:
             *markdown_table([*head, "failed", "rank corr.", "virtual s", "search s"], body)]
 
 
+def seeds_text(report: Part) -> str:
+    """Which seeds the arms have, in words."""
+    first, most = report["first_seed"], max(report["seeds"].values())
+    fewer = {arm: count for arm, count in report["seeds"].items() if count < most}
+    if not fewer:
+        return f"Seeds {first} to {first + most - 1}."
+    full = ", ".join(f"`{arm}`" for arm in report["seeds"] if arm not in fewer)
+    (count,) = set(fewer.values())
+    return f"Seeds {first} to {first + most - 1} of {full}, {first} to {first + count - 1} of the other arms."
+
+
 def page(report: Part, command: str) -> str:
     """All tables."""
     lines = ["# Search: tables", "", f"Written by `{command}`, as are the plots; do not edit. What they say: "
              "[search.md](search.md).", "",
-             f"Seeds {report['first_seed']} to {report['first_seed'] + report['seeds'] - 1}, "
-             f"{report['measurements']} measurements a search. Seconds are virtual where nothing else is said: "
+             f"{seeds_text(report)} {report['measurements']} measurements a search. Seconds are virtual where nothing "
+             "else is said: "
              "recorded building and running, and a fixed cost for each configuration that the cost model scored. "
              "Best so far by best known is the regret, 1 is perfect; "
              f"while nothing has worked it counts as {REGRET_CAP:g}. Numbers with brackets are medians with "

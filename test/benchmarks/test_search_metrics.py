@@ -131,6 +131,8 @@ def test_difference_of_regrets_is_paired_by_seed():
     assert found == (0.5, 0, 1)  # the means of two draws of 0 and 1
     same_gap = metrics.regret_difference(after_one(11.0, 21.0, 51.0), after_one(10.0, 20.0, 50.0), 10.0, 1, rng())
     assert same_gap == pytest.approx((0.1, 0.1, 0.1))  # unpaired it would drown in the spread of seeds
+    fewer = metrics.regret_difference(after_one(11.0), after_one(10.0, 20.0, 50.0), 10.0, 1, rng())
+    assert fewer == pytest.approx((0.1, 0.1, 0.1))  # the seed that both have
     nothing = metrics.regret_difference(runs(([None], [1.0])), after_one(10.0), 10.0, 1, rng())
     assert nothing.value == metrics.REGRET_CAP - 1
 

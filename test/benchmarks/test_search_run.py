@@ -131,6 +131,7 @@ def test_quick(cli):
     assert "recorded: AutoTVM's final quality in 22.4 (16.7..30.0) times fewer virtual seconds" in err
     assert not (cli.world / "docs").exists()
     assert "12 searches, 12 of them known" in cli("--quick", "--seeds=2")[2]
+    assert report["seeds"] == {"chameleon": 2, "autotvm": 2, "random": 2}
     assert report["first_seed"] == 100 and "--seeds=100,101 " in calls(cli.world)[-1]
     assert "12 searches, 6 of them known" in cli("--quick", "--seeds=2", "--first-seed=101")[2]  # 101 is
 
@@ -237,11 +238,31 @@ def test_pages_are_the_same_bytes(cli):
 
 @pytest.mark.parametrize("arguments, writes", [
     ([], True), (["--quick"], False), (["--only=a"], False), (["--arms=a"], False), (["--seeds=9"], False),
-    (["--seeds=20"], True), (["--measurements=100"], False), (["--json"], True)])
+    (["--seeds=40"], True), (["--measurements=100"], False), (["--json"], True)])
 def test_only_a_whole_run_writes_unasked(arguments, writes):
     args = run.parser().parse_args(arguments)
-    args.seeds = args.seeds or run.SEEDS
     assert run.leaves_out(args) != writes
+
+
+@pytest.mark.parametrize("arguments, head_to_head, others", [
+    ([], range(100, 140), range(100, 110)), (["--seeds=20"], range(100, 120), range(100, 120)),
+    (["--quick"], range(100, 103), range(100, 103)), (["--first-seed=7"], range(7, 47), range(7, 17))])
+def test_arms_compared_head_to_head_have_more_seeds(arguments, head_to_head, others):
+    args = run.parser().parse_args(arguments)
+    for arm in arms.ARMS:
+        expected = head_to_head if arm.name in ("chameleon", "chameleon-paper", "autotvm", "random") else others
+        assert run.seeds_of(arm, args) == tuple(expected)
+
+
+@needs_numpy
+def test_the_page_says_which_seeds_an_arm_has():
+    import tables
+
+    def of(**seeds):
+        return tables.seeds_text({"first_seed": 100, "seeds": seeds})
+
+    assert of(one=40, two=40) == "Seeds 100 to 139."
+    assert of(one=40, two=10, three=40) == "Seeds 100 to 139 of `one`, `three`, 100 to 109 of the other arms."
 
 
 def test_progress_tells_what_is_left(cli):
