@@ -27,6 +27,27 @@ std::optional<ConvolutionLayout> layoutOf(Operation *op) {
   return std::nullopt;
 }
 
+/// The two values of an attribute such as strides = dense<[1, 2]>, 1 where it is not there.
+static std::pair<int64_t, int64_t> pairOf(Operation *op, StringRef name) {
+  auto values = op->getAttrOfType<DenseIntElementsAttr>(name);
+  if (!values) {
+    return {1, 1};
+  }
+  auto range = values.getValues<int64_t>();
+  return {*range.begin(), *std::next(range.begin(), values.isSplat() ? 0 : 1)};
+}
+
+ConvolutionWindow windowOf(linalg::LinalgOp op) {
+  ConvolutionLayout layout = *layoutOf(op);
+  auto weights = cast<RankedTensorType>(op->getOperand(1).getType());
+  ConvolutionWindow window;
+  window.rows = weights.getDimSize(layout.kernelRow);
+  window.columns = weights.getDimSize(layout.kernelColumn);
+  std::tie(window.rowStride, window.columnStride) = pairOf(op, "strides");
+  std::tie(window.rowDilation, window.columnDilation) = pairOf(op, "dilations");
+  return window;
+}
+
 static bool isFullDimension(tensor::ExtractSliceOp slice, unsigned dim) {
   return isConstantIntValue(slice.getMixedOffsets()[dim], 0) &&
          isConstantIntValue(slice.getMixedSizes()[dim], slice.getSourceType().getDimSize(dim));

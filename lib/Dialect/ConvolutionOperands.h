@@ -21,6 +21,16 @@ struct ConvolutionLayout {
 /// That of a dense 2-D convolution, NCHW/FCHW, NHWC/HWCF or NHWC/FHWC; nothing for other ops.
 std::optional<ConvolutionLayout> layoutOf(mlir::Operation *op);
 
+/// How a convolution's window lies over its image.
+struct ConvolutionWindow {
+  int64_t rows, columns;
+  int64_t rowStride, columnStride;     // pixels from one result to the next
+  int64_t rowDilation, columnDilation; // pixels from one weight to the next
+};
+
+/// That of a convolution with a layout.
+ConvolutionWindow windowOf(mlir::linalg::LinalgOp op);
+
 /// Where the input of a convolution really is: row r, column c of it are row r + `firstRow` - `top`
 /// and column c - `left` of `image`, and 0 where that has no such row or column.
 struct ImageSource {

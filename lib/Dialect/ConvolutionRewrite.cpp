@@ -35,7 +35,7 @@ std::string whyNotConvolution(linalg::LinalgOp op) {
 }
 
 ConvolutionRewrite::ConvolutionRewrite(RewriterBase &rewriter, linalg::LinalgOp op, int64_t lanes)
-    : rewriter(rewriter), op(op), layout(*layoutOf(op)),
+    : rewriter(rewriter), op(op), layout(*layoutOf(op)), window(windowOf(op)),
       epilogue(findVectorEpilogue(op->getOpResult(0))),
       source(findImage(op.getDpsInputOperand(0)->get(), layout)), builder(op.getLoc(), rewriter),
       emit(builder, getElementTypeOrSelf(op->getResult(0).getType()), lanes) {
@@ -98,6 +98,18 @@ ConvolutionRewrite::RowRange ConvolutionRewrite::findRows(int64_t rows, int64_t 
   return range;
 }
 
+std::pair<Value, Value> ConvolutionRewrite::rowsOfWindow(Value top, const RowRange &range) {
+  Value zero = emit.index(0);
+  Value all = emit.index(window.rows);
+  if (!source.padded) {
+    return {zero, all};
+  }
+  auto rowsAbove = [&](Value row) {
+    return emit.ceilDiv(emit.max(zero, emit.sub(row, top)), window.rowDilation);
+  };
+  return {rowsAbove(range.first), emit.min(all, rowsAbove(range.end))};
+}
+
 SmallVector<Value> ConvolutionRewrite::gatherPixels(Value imageRow, Value column, int64_t count,
                                                     Value channel, int64_t channels) {
   if (channelsLast()) {
@@ -136,30 +148,29 @@ Value ConvolutionRewrite::forColumns(int64_t columns, Value carried, ColumnsBody
 Value ConvolutionRewrite::storeRow(const SumsRow &sums, Value destination, Value row, Value channel,
                                    int64_t channels) {
   if (channelsLast()) {
-    bool inBounds = channels == emit.lanes();
-    return emit.loop(
-        outColumns, 1, destination, [&](Value column, ValueRange carried) -> SmallVector<Value> {
-          SmallVector<Value> at = indices(emit.index(0), row, column, channel);
-          Value sum = emit.read(sums.tensor, sumsIndex(sums, column, emit.index(0)));
-          return {emit.write(finishVector(sum, at, inBounds), carried[0], at, inBounds)};
-        })[0];
+    return emit.loop(outColumns, 1, destination,
+                     [&](Value column, ValueRange carried) -> SmallVector<Value> {
+                       SmallVector<Value> at = indices(emit.index(0), row, column, channel);
+                       Value sum = emit.read(sums.tensor, sumsIndex(sums, column, emit.index(0)));
+                       sum = finishVector(sum, at, /*inBounds=*/channels == emit.lanes());
+                       return {emit.writeFirst(sum, channels, carried[0], at)};
+                     })[0];
   }
   return forColumns(outColumns, destination, [&](Value column, int64_t count, Value carried) {
-    return storeColumns(sums, carried, row, channel, channels, column,
-                        /*inBounds=*/count == emit.lanes());
+    return storeColumns(sums, carried, row, channel, channels, column, count);
   });
 }
 
 SmallVector<Value> ConvolutionRewrite::sumsIndex(const SumsRow &sums, Value column,
                                                  Value firstLane) {
   SmallVector<Value> at(sums.at);
-  at.append({column, firstLane});
+  at.append({emit.add(sums.firstColumn, column), firstLane});
   return at;
 }
 
 Value ConvolutionRewrite::storeColumns(const SumsRow &sums, Value destination, Value row,
                                        Value channel, int64_t channels, Value column,
-                                       bool inBounds) {
+                                       int64_t count) {
   auto columnDim = static_cast<unsigned>(sums.at.size());
   SmallVector<Value> vectors = emit.readBox(sums.tensor, sumsIndex(sums, column, emit.index(0)),
                                             {{columnDim}, {emit.lanes()}});
@@ -168,10 +179,10 @@ Value ConvolutionRewrite::storeColumns(const SumsRow &sums, Value destination, V
   for (auto [lane, vector] : llvm::enumerate(vectors)) {
     auto offset = static_cast<int64_t>(lane);
     vector = finishVector(vector, indices(emit.index(0), row, column, emit.add(channel, offset)),
-                          inBounds);
+                          /*inBounds=*/count == emit.lanes());
   }
   return emit.writeBox(vectors, destination, indices(emit.index(0), row, column, channel),
-                       {{layout.channel}, {channels}}, inBounds);
+                       {{layout.channel}, {channels}}, count);
 }
 
 Value ConvolutionRewrite::finishVector(Value value, ValueRange at, bool inBounds) {

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What ways to compute a dense 2-D convolution have in common: both work on a copy of the image
-// with channels innermost, and leave sums in rows with channels innermost, which are transposed
-// into an NCHW result with the epilogue on the way.
+// What ways to compute a dense 2-D convolution have in common. Two of them work on a copy of the
+// image with channels innermost, and leave sums in rows with channels innermost, which are
+// transposed into an NCHW result with the epilogue on the way.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_LIB_DIALECT_CONVOLUTIONREWRITE_H
@@ -41,6 +41,9 @@ protected:
     mlir::Value end;   // at least `first`
   };
   RowRange findRows(int64_t rows, int64_t step);
+  /// The rows of a window, [first, second), that lie in these rows of a copy of the image, if its
+  /// top lies in row `top` of the copy.
+  std::pair<mlir::Value, mlir::Value> rowsOfWindow(mlir::Value top, const RowRange &range);
 
   /// `count` pixels from `column` on in row `imageRow`, with `channels` channels from `channel` on:
   /// one vector per pixel, lanes beyond the channels 0. At most as many pixels and channels as
@@ -57,8 +60,9 @@ protected:
 
   /// Sums of a row, a vector of channels for each pixel.
   struct SumsRow {
-    mlir::Value tensor;                // ... x columns x lanes; at least as many columns as lanes
+    mlir::Value tensor;                // ... x columns x lanes
     llvm::SmallVector<mlir::Value> at; // all indices but the last two
+    mlir::Value firstColumn;           // of the row; after it at least as many as lanes
   };
   /// A row of the result, for `channels` channels from `channel` on, at most the lanes.
   mlir::Value storeRow(const SumsRow &sums, mlir::Value destination, mlir::Value row,
@@ -86,6 +90,7 @@ protected:
   mlir::RewriterBase &rewriter;
   mlir::linalg::LinalgOp op;
   ConvolutionLayout layout;
+  ConvolutionWindow window;
   mlir::linalg::GenericOp epilogue; // may be null
   ImageSource source;
   mlir::ImplicitLocOpBuilder builder;
@@ -93,11 +98,11 @@ protected:
   int64_t inChannels, outChannels, outRows, outColumns;
 
 private:
-  static llvm::SmallVector<mlir::Value> sumsIndex(const SumsRow &sums, mlir::Value column,
-                                                  mlir::Value firstLane);
+  llvm::SmallVector<mlir::Value> sumsIndex(const SumsRow &sums, mlir::Value column,
+                                           mlir::Value firstLane);
   mlir::Value storeColumns(const SumsRow &sums, mlir::Value destination, mlir::Value row,
                            mlir::Value channel, int64_t channels, mlir::Value column,
-                           bool inBounds);
+                           int64_t count);
 };
 
 } // namespace chameleon

@@ -7,9 +7,9 @@
 //
 //   W[F/nr][KH][KW*C][nr]   packed weights, computed once, outside of the task
 //   X[rows][columns*C]      the image with channels innermost, and zeros on its left and right.
-//   What
-//                           a stride makes no output read is left out where that is easy. Not made
-//                           where the image is like this already.
+//                           What a stride makes no output read is left out where that is easy. Not
+//                           made where the image is like this already. Where a window is one pixel,
+//                           all rows are one long one, and blocks of pixels need not end with each.
 //   Y[nr/lanes][1 or rows][columns][lanes]
 //                           sums of one row, which are transposed into an NCHW result; or of all
 //                           rows, where chunks of input channels are added one after the other
@@ -59,24 +59,10 @@ std::string whyNotDirect(linalg::LinalgOp op, const DirectOptions &options) {
 
 namespace {
 
-/// The two values of an attribute such as strides = dense<[1, 2]>, 1 where it is not there.
-std::pair<int64_t, int64_t> pairOf(Operation *op, StringRef name) {
-  auto values = op->getAttrOfType<DenseIntElementsAttr>(name);
-  if (!values) {
-    return {1, 1};
-  }
-  auto range = values.getValues<int64_t>();
-  return {*range.begin(), *std::next(range.begin(), values.isSplat() ? 0 : 1)};
-}
-
 class DirectRewrite : ConvolutionRewrite {
 public:
   DirectRewrite(RewriterBase &rewriter, linalg::LinalgOp op, const DirectOptions &options)
-      : ConvolutionRewrite(rewriter, op, options.lanes), options(options),
-        kernelRows(weightsSize(layout.kernelRow)), kernelColumns(weightsSize(layout.kernelColumn)) {
-    std::tie(rowStride, columnStride) = pairOf(op, "strides");
-    std::tie(rowDilation, columnDilation) = pairOf(op, "dilations");
-  }
+      : ConvolutionRewrite(rewriter, op, options.lanes), options(options) {}
 
   void run() {
     Value weights = packWeights();
@@ -88,11 +74,12 @@ public:
 private:
   /// Where windows find their pixels.
   struct Pixels {
-    Value tensor;         // rows x (columns * channels), or rows x columns x channels
-    Value offset;         // the row where the first window starts
-    Value first, end;     // of a padded image: its rows, from `offset` on
-    int64_t rowStride;    // rows of `tensor` from one row of the result to the next
-    int64_t columnStride; // columns of it, likewise
+    Value tensor;          // rows x (columns * channels), or rows x columns x channels
+    Value offset;          // the row where the first window starts
+    RowRange range;        // of a padded image: its rows, from `offset` on
+    int64_t rowStride;     // rows of `tensor` from one row of the result to the next
+    int64_t columnStride;  // columns of it, likewise
+    int64_t rows, columns; // of sums: those of the result, or all in one row
 
     bool merged() const { return cast<RankedTensorType>(tensor.getType()).getRank() == 2; }
   };
@@ -101,18 +88,24 @@ private:
   bool canReadInPlace() const;
   Pixels imageItself();
   Pixels copyImage();
-  Value copyRow(Value copy, Value row, Value imageRow, int64_t columns, int64_t step);
-  Value copyPixels(Value copy, Value row, Value imageRow, Value column, Value copyColumn,
+  /// A row of pixels in X.
+  struct CopyRow {
+    Value row;
+    Value first; // element
+  };
+  Value copyRow(Value copy, const CopyRow &to, Value imageRow, int64_t columns, int64_t step);
+  Value copyPixels(Value copy, const CopyRow &to, Value imageRow, Value column, Value copyColumn,
                    int64_t count, int64_t step);
-  Value clearColumns(Value copy, Value row, int64_t from, int64_t to);
-  Value interleaveRow(Value copy, Value row, Value imageRow, int64_t columns);
-  Value interleavePixels(Value copy, Value row, Value imageRow, Value column, int64_t count);
+  Value clearColumns(Value copy, const CopyRow &to, int64_t from, int64_t end);
+  Value interleaveRow(Value copy, const CopyRow &to, Value imageRow, int64_t columns);
+  Value interleavePixels(Value copy, const CopyRow &to, Value imageRow, Value column,
+                         int64_t count);
 
   using PanelBody =
       function_ref<SmallVector<Value>(Value panel, int64_t channels, ValueRange carried)>;
   SmallVector<Value> forPanels(ValueRange carried, PanelBody body);
   Value multiply(const Pixels &pixels, Value weights, Value destination);
-  Value multiplyChunks(const Pixels &pixels, Value weights, Value sums, Value panel);
+  Value multiplyRows(const Pixels &pixels, Value weights, Value sums, Value panel);
   Value clear(Value sums);
   /// What a block of sums is of.
   struct Place {
@@ -130,7 +123,7 @@ private:
                       Value column, int64_t count);
   SmallVector<Value> addProducts(const Pixels &pixels, Value weights, ValueRange sums,
                                  ValueRange pixelAt, ValueRange weightsAt, int64_t length);
-  Value storePanel(Value sums, Value destination, Value panel, Value sumsRow, Value row,
+  Value storePanel(const SumsRow &sums, Value destination, Value panel, Value row,
                    int64_t channels);
 
   /// Input channels that are summed up before the next ones.
@@ -147,8 +140,6 @@ private:
   }
 
   const DirectOptions &options;
-  int64_t kernelRows, kernelColumns;
-  int64_t rowStride, columnStride, rowDilation, columnDilation;
 };
 
 /// W. Lanes of the last panel beyond the channels hold those of others; what they give is not
@@ -164,7 +155,7 @@ Value DirectRewrite::packWeights() {
   from[layout.kernelColumn] = element.floorDiv(inChannels);
   from[layout.inChannel] = element % inChannels;
   return createConstantPack(
-      builder, weights, {panels, kernelRows, kernelColumns * inChannels, options.channels}, from);
+      builder, weights, {panels, window.rows, window.columns * inChannels, options.channels}, from);
 }
 
 //===----------------------------------------------------------------------===//
@@ -188,84 +179,97 @@ DirectRewrite::Pixels DirectRewrite::imageItself() {
   pixels.tensor =
       tensor::ExtractSliceOp::create(builder, one, source.image, offsets, sizes, strides);
   pixels.offset = constantIndex(source.firstRow);
-  pixels.rowStride = rowStride;
-  pixels.columnStride = columnStride;
+  pixels.rowStride = window.rowStride;
+  pixels.columnStride = window.columnStride;
+  pixels.rows = outRows;
+  pixels.columns = outColumns;
   return pixels;
 }
 
 DirectRewrite::Pixels DirectRewrite::copyImage() {
   bool narrow = inChannels < emit.lanes();
   // A window of one row reads every `rowStride`th row; of one column likewise.
-  int64_t rowStep = kernelRows == 1 ? rowStride : 1;
-  bool skips = kernelColumns == 1 && !narrow && emit.lanes() % columnStride == 0;
-  int64_t columnStep = skips ? columnStride : 1;
+  int64_t rowStep = window.rows == 1 ? window.rowStride : 1;
+  bool skips = window.columns == 1 && !narrow && emit.lanes() % window.columnStride == 0;
+  int64_t columnStep = skips ? window.columnStride : 1;
   Pixels pixels;
   pixels.offset = emit.index(0);
-  pixels.rowStride = rowStride / rowStep;
-  pixels.columnStride = columnStride / columnStep;
-  int64_t rows = (outRows - 1) * pixels.rowStride + (kernelRows - 1) * rowDilation + 1;
+  pixels.rowStride = window.rowStride / rowStep;
+  pixels.columnStride = window.columnStride / columnStep;
+  int64_t rows = (outRows - 1) * pixels.rowStride + (window.rows - 1) * window.rowDilation + 1;
   int64_t columns =
-      (outColumns - 1) * pixels.columnStride + (kernelColumns - 1) * columnDilation + 1;
+      (outColumns - 1) * pixels.columnStride + (window.columns - 1) * window.columnDilation + 1;
   RowRange range = findRows(rows, rowStep);
-  pixels.first = range.first;
-  pixels.end = range.end;
+  pixels.range = range;
+  // Pixels that nothing lies between are one long row.
+  bool joined = window.rows == 1 && window.columns == 1 && pixels.columnStride == 1 &&
+                !source.padded && !channelsLast();
+  pixels.rows = joined ? 1 : outRows;
+  pixels.columns = joined ? outRows * outColumns : outColumns;
   // Where channels are few, vectors of several pixels are written, beyond the last column too.
   int64_t slack = narrow ? emit.lanes() : 0;
-  Value copy = emit.empty({rows, (columns + slack) * inChannels});
+  int64_t elements = columns * inChannels;
+  Value copy = joined ? emit.empty({1, (rows * columns + slack) * inChannels})
+                      : emit.empty({rows, elements + slack * inChannels});
   copy = emit.loop(range.first, range.end, 1, copy,
                    [&](Value row, ValueRange carried) -> SmallVector<Value> {
                      Value imageRow = emit.add(emit.mul(row, rowStep), range.shift);
-                     return {narrow ? interleaveRow(carried[0], row, imageRow, columns)
-                                    : copyRow(carried[0], row, imageRow, columns, columnStep)};
+                     CopyRow to{row, emit.index(0)};
+                     if (joined) {
+                       to = {emit.index(0), emit.mul(row, elements)};
+                     }
+                     return {narrow ? interleaveRow(carried[0], to, imageRow, columns)
+                                    : copyRow(carried[0], to, imageRow, columns, columnStep)};
                    })[0];
   pixels.tensor = copy;
   return pixels;
 }
 
-/// Row `row` of X: `columns` columns, every `step`th of the padded image.
-Value DirectRewrite::copyRow(Value copy, Value row, Value imageRow, int64_t columns, int64_t step) {
+/// A row of X: `columns` columns, every `step`th of the padded image.
+Value DirectRewrite::copyRow(Value copy, const CopyRow &to, Value imageRow, int64_t columns,
+                             int64_t step) {
   // Columns of the image from 0 to `needed` are read.
   int64_t needed = std::min(imageSize(layout.column), (columns - 1) * step + 1 - source.left);
   int64_t left = llvm::divideCeil(source.left, step);
   int64_t right = needed <= 0 ? left : (source.left + needed - 1) / step + 1;
-  copy = clearColumns(copy, row, 0, std::min(left, columns));
-  copy = clearColumns(copy, row, right, columns);
+  copy = clearColumns(copy, to, 0, std::min(left, columns));
+  copy = clearColumns(copy, to, right, columns);
   if (needed <= 0) {
     return copy;
   }
   if (step == 1) {
     return forColumns(needed, copy, [&](Value column, int64_t count, Value carried) {
-      return copyPixels(carried, row, imageRow, column, column, count, step);
+      return copyPixels(carried, to, imageRow, column, column, count, step);
     });
   }
   int64_t whole = needed / emit.lanes();
   copy = emit.loop(whole, 1, copy, [&](Value chunk, ValueRange carried) -> SmallVector<Value> {
-    return {copyPixels(carried[0], row, imageRow, emit.mul(chunk, emit.lanes()),
+    return {copyPixels(carried[0], to, imageRow, emit.mul(chunk, emit.lanes()),
                        emit.mul(chunk, emit.lanes() / step), emit.lanes(), step)};
   })[0];
   int64_t count = needed - whole * emit.lanes();
   if (count == 0) {
     return copy;
   }
-  return copyPixels(copy, row, imageRow, emit.index(whole * emit.lanes()),
+  return copyPixels(copy, to, imageRow, emit.index(whole * emit.lanes()),
                     emit.index(whole * emit.lanes() / step), count, step);
 }
 
 /// `count` pixels of the image from `column` on, a multiple of `step`: those of them that X has go
 /// to `copyColumn`, which is `column` / `step`, or beside it because of what X has on the left.
-Value DirectRewrite::copyPixels(Value copy, Value row, Value imageRow, Value column,
+Value DirectRewrite::copyPixels(Value copy, const CopyRow &to, Value imageRow, Value column,
                                 Value copyColumn, int64_t count, int64_t step) {
   int64_t skipped = (step - source.left % step) % step;
   if (skipped >= count) {
     return copy;
   }
   copyColumn = emit.add(copyColumn, (source.left + skipped) / step);
-  Value first = emit.mul(copyColumn, inChannels);
+  Value first = emit.add(to.first, emit.mul(copyColumn, inChannels));
   auto chunk = [&](Value into, Value channel) {
     SmallVector<Value> pixels = gatherPixels(imageRow, column, count, channel, emit.lanes());
     Value at = emit.add(first, channel);
     for (int64_t i = skipped; i < count; i += step) {
-      into = emit.write(emit.extend(pixels[i]), into, {row, at});
+      into = emit.write(emit.extend(pixels[i]), into, {to.row, at});
       at = emit.add(at, inChannels);
     }
     return into;
@@ -279,45 +283,45 @@ Value DirectRewrite::copyPixels(Value copy, Value row, Value imageRow, Value col
   return whole == inChannels ? copy : chunk(copy, emit.index(inChannels - emit.lanes()));
 }
 
-/// Zeros in the columns [from, to) of X.
-Value DirectRewrite::clearColumns(Value copy, Value row, int64_t from, int64_t to) {
+/// Zeros in the columns [from, end) of a row of X.
+Value DirectRewrite::clearColumns(Value copy, const CopyRow &to, int64_t from, int64_t end) {
   int64_t first = from * inChannels;
-  int64_t end = to * inChannels;
-  int64_t whole = first + (end - first) / emit.lanes() * emit.lanes();
+  int64_t last = end * inChannels;
+  int64_t whole = first + (last - first) / emit.lanes() * emit.lanes();
   copy = emit.loop(emit.index(first), emit.index(whole), emit.lanes(), copy,
                    [&](Value at, ValueRange carried) -> SmallVector<Value> {
-                     return {emit.write(emit.zero(), carried[0], {row, at})};
+                     return {emit.write(emit.zero(), carried[0], {to.row, emit.add(to.first, at)})};
                    })[0];
-  for (int64_t at = whole; at < end; ++at) {
-    copy = emit.insertZero(copy, {row, emit.index(at)});
+  for (int64_t at = whole; at < last; ++at) {
+    copy = emit.insertZero(copy, {to.row, emit.add(to.first, at)});
   }
   return copy;
 }
 
 /// As `copyRow`, for fewer channels than lanes.
-Value DirectRewrite::interleaveRow(Value copy, Value row, Value imageRow, int64_t columns) {
+Value DirectRewrite::interleaveRow(Value copy, const CopyRow &to, Value imageRow, int64_t columns) {
   int64_t needed = std::max<int64_t>(std::min(imageSize(layout.column), columns - source.left), 0);
   int64_t whole = needed / emit.lanes() * emit.lanes();
   copy = emit.loop(whole, emit.lanes(), copy,
                    [&](Value column, ValueRange carried) -> SmallVector<Value> {
-                     return {interleavePixels(carried[0], row, imageRow, column, emit.lanes())};
+                     return {interleavePixels(carried[0], to, imageRow, column, emit.lanes())};
                    })[0];
   if (whole != needed) {
-    copy = interleavePixels(copy, row, imageRow, emit.index(whole), needed - whole);
+    copy = interleavePixels(copy, to, imageRow, emit.index(whole), needed - whole);
   }
   // After them, for they write beyond their end.
-  copy = clearColumns(copy, row, source.left + needed, columns);
-  return clearColumns(copy, row, 0, std::min(source.left, columns));
+  copy = clearColumns(copy, to, source.left + needed, columns);
+  return clearColumns(copy, to, 0, std::min(source.left, columns));
 }
 
-Value DirectRewrite::interleavePixels(Value copy, Value row, Value imageRow, Value column,
+Value DirectRewrite::interleavePixels(Value copy, const CopyRow &to, Value imageRow, Value column,
                                       int64_t count) {
-  Value at = emit.mul(emit.add(column, source.left), inChannels);
+  Value at = emit.add(to.first, emit.mul(emit.add(column, source.left), inChannels));
   SmallVector<Value> pixels = gatherPixels(imageRow, column, count, emit.index(0), inChannels);
   SmallVector<Value> extended =
       llvm::map_to_vector(pixels, [&](Value v) { return emit.extend(v); });
   for (Value whole : emit.concatenate(extended, inChannels)) {
-    copy = emit.write(whole, copy, {row, at});
+    copy = emit.write(whole, copy, {to.row, at});
     at = emit.add(at, emit.lanes());
   }
   return copy;
@@ -347,33 +351,40 @@ Value DirectRewrite::multiply(const Pixels &pixels, Value weights, Value destina
     })[0];
   }
   bool inChunks = chunk() != inChannels;
-  int64_t columns = std::max(outColumns, emit.lanes());
-  Value sums =
-      emit.empty({options.channels / emit.lanes(), inChunks ? outRows : 1, columns, emit.lanes()});
+  bool joined = pixels.rows != outRows;
+  // A row is read in whole vectors of pixels.
+  int64_t columns = pixels.columns - outColumns + std::max(outColumns, emit.lanes());
+  Value sums = emit.empty(
+      {options.channels / emit.lanes(), inChunks ? pixels.rows : 1, columns, emit.lanes()});
   // A row at a time, or all rows, which the chunks pass one after the other.
   return forPanels({sums, destination}, [&](Value panel, int64_t channels, ValueRange outer) {
     SmallVector<Value> in(outer);
-    if (inChunks) {
-      in[0] = multiplyChunks(pixels, weights, in[0], panel);
+    if (inChunks || joined) {
+      in[0] = multiplyRows(pixels, weights, in[0], panel);
     }
     return emit.loop(outRows, 1, in, [&](Value row, ValueRange carried) -> SmallVector<Value> {
-      Value done = carried[0];
-      if (!inChunks) {
-        done = multiplyRow(pixels, weights, done, {panel, row, zero, zero, channels});
+      SumsRow done{carried[0],
+                   {inChunks && !joined ? row : zero},
+                   joined ? emit.mul(row, outColumns) : zero};
+      if (!inChunks && !joined) {
+        done.tensor = multiplyRow(pixels, weights, done.tensor, {panel, row, zero, zero, channels});
       }
-      return {done, storePanel(done, carried[1], panel, inChunks ? row : zero, row, channels)};
+      return {done.tensor, storePanel(done, carried[1], panel, row, channels)};
     });
   })[1];
 }
 
-/// Y of all rows.
-Value DirectRewrite::multiplyChunks(const Pixels &pixels, Value weights, Value sums, Value panel) {
-  sums = clear(sums);
+/// Y of all rows: chunk by chunk of input channels, if there are several.
+Value DirectRewrite::multiplyRows(const Pixels &pixels, Value weights, Value sums, Value panel) {
+  if (chunk() != inChannels) {
+    sums = clear(sums);
+  }
   return emit.loop(inChannels, chunk(), sums, [&](Value channel, ValueRange outer) {
-    return emit.loop(outRows, 1, outer, [&](Value row, ValueRange carried) -> SmallVector<Value> {
-      return {
-          multiplyRow(pixels, weights, carried[0], {panel, row, row, channel, options.channels})};
-    });
+    return emit.loop(pixels.rows, 1, outer,
+                     [&](Value row, ValueRange carried) -> SmallVector<Value> {
+                       return {multiplyRow(pixels, weights, carried[0],
+                                           {panel, row, row, channel, options.channels})};
+                     });
   })[0];
 }
 
@@ -390,16 +401,22 @@ Value DirectRewrite::clear(Value sums) {
   })[0];
 }
 
-/// `into`, which is Y or the result, with a row of pixels.
+/// `into`, which is Y or the result, with a row of pixels, in blocks that differ by one at most.
 Value DirectRewrite::multiplyRow(const Pixels &pixels, Value weights, Value into, const Place &at) {
-  int64_t block = evenBlock(outColumns, options.pixels);
-  int64_t whole = outColumns / block * block;
-  into = emit.loop(whole, block, into, [&](Value column, ValueRange carried) -> SmallVector<Value> {
-    return {multiplyBlock(pixels, weights, carried[0], at, column, block)};
-  })[0];
-  return whole == outColumns
-             ? into
-             : multiplyBlock(pixels, weights, into, at, emit.index(whole), outColumns - whole);
+  int64_t block = evenBlock(pixels.columns, options.pixels);
+  int64_t blocks = llvm::divideCeil(pixels.columns, block);
+  int64_t large = (pixels.columns - blocks * (block - 1)) * block; // pixels in larger blocks
+  auto blocksOf = [&](int64_t from, int64_t to, int64_t count) {
+    into = emit.loop(emit.index(from), emit.index(to), count, into,
+                     [&](Value column, ValueRange carried) -> SmallVector<Value> {
+                       return {multiplyBlock(pixels, weights, carried[0], at, column, count)};
+                     })[0];
+  };
+  blocksOf(0, large, block);
+  if (large != pixels.columns) {
+    blocksOf(large, pixels.columns, block - 1);
+  }
+  return into;
 }
 
 /// `into` with `count` pixels from `column` on; sums stay in registers.
@@ -407,16 +424,10 @@ Value DirectRewrite::multiplyBlock(const Pixels &pixels, Value weights, Value in
                                    Value column, int64_t count) {
   int64_t vectors = options.channels / emit.lanes();
   Value top = emit.mul(at.row, pixels.rowStride); // of the window, from the offset on
-  Value from = emit.index(0);
-  Value to = emit.index(kernelRows);
-  if (source.padded) {
-    Value zero = emit.index(0);
-    from = emit.ceilDiv(emit.max(zero, emit.sub(pixels.first, top)), rowDilation);
-    to = emit.min(to, emit.ceilDiv(emit.max(zero, emit.sub(pixels.end, top)), rowDilation));
-  }
+  auto [from, to] = rowsOfWindow(top, pixels.range);
   Value left = emit.mul(column, pixels.columnStride);
-  bool contiguous =
-      chunk() == inChannels && pixels.merged() && (columnDilation == 1 || kernelColumns == 1);
+  bool contiguous = chunk() == inChannels && pixels.merged() &&
+                    (window.columnDilation == 1 || window.columns == 1);
   SmallVector<Value> ofY{emit.index(0), at.sumsRow, column, emit.index(0)};
   VectorEmitter::Box box{{0, 2}, {vectors, count}};
   SmallVector<Value> block(count * vectors, emit.zero());
@@ -424,13 +435,14 @@ Value DirectRewrite::multiplyBlock(const Pixels &pixels, Value weights, Value in
     block = transposed(emit.readBox(into, ofY, box), count);
   }
   block = emit.loop(from, to, 1, block, [&](Value kernelRow, ValueRange outer) {
-    Value pixelRow = emit.add(pixels.offset, emit.add(top, emit.mul(kernelRow, rowDilation)));
+    Value pixelRow =
+        emit.add(pixels.offset, emit.add(top, emit.mul(kernelRow, window.rowDilation)));
     if (contiguous) {
       return addProducts(pixels, weights, outer, {pixelRow, left, emit.index(0)},
-                         {at.panel, kernelRow, emit.index(0)}, kernelColumns * inChannels);
+                         {at.panel, kernelRow, emit.index(0)}, window.columns * inChannels);
     }
-    return emit.loop(kernelColumns, 1, outer, [&](Value kernelColumn, ValueRange inner) {
-      Value pixelColumn = emit.add(left, emit.mul(kernelColumn, columnDilation));
+    return emit.loop(window.columns, 1, outer, [&](Value kernelColumn, ValueRange inner) {
+      Value pixelColumn = emit.add(left, emit.mul(kernelColumn, window.columnDilation));
       Value element = emit.add(emit.mul(kernelColumn, inChannels), at.channel);
       return addProducts(pixels, weights, inner, {pixelRow, pixelColumn, at.channel},
                          {at.panel, kernelRow, element}, chunk());
@@ -454,8 +466,9 @@ Value DirectRewrite::storeBlock(ArrayRef<Value> sums, Value destination, const P
     }
     SmallVector<Value> to = indices(emit.index(0), at.row, emit.add(column, pixel),
                                     emit.add(firstChannel, vector * emit.lanes()));
-    bool inBounds = left >= emit.lanes();
-    destination = emit.write(finishVector(sum, to, inBounds), destination, to, inBounds);
+    int64_t count = std::min(left, emit.lanes());
+    Value result = finishVector(sum, to, /*inBounds=*/count == emit.lanes());
+    destination = emit.writeFirst(result, count, destination, to);
   }
   return destination;
 }
@@ -485,12 +498,14 @@ SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, Value weight
   return block.addProducts(emit, sums, length, weightsVector, pixel);
 }
 
-Value DirectRewrite::storePanel(Value sums, Value destination, Value panel, Value sumsRow,
-                                Value row, int64_t channels) {
+Value DirectRewrite::storePanel(const SumsRow &sums, Value destination, Value panel, Value row,
+                                int64_t channels) {
   Value firstChannel = emit.mul(panel, options.channels);
   auto storeVector = [&](Value into, Value vector, int64_t count) {
     Value channel = emit.add(firstChannel, emit.mul(vector, emit.lanes()));
-    return storeRow({sums, {vector, sumsRow}}, into, row, channel, count);
+    SumsRow ofVector = sums;
+    ofVector.at.insert(ofVector.at.begin(), vector);
+    return storeRow(ofVector, into, row, channel, count);
   };
   int64_t whole = channels / emit.lanes();
   destination =

@@ -480,14 +480,15 @@ Value MatmulRewrite::storeBlock(ArrayRef<Value> sums, Value destination, const B
   Value firstColumn = emit.mul(block.panel, options.columns);
   for (int64_t i = 0; i < block.rows; ++i) {
     for (int64_t j = 0; j < vectors; ++j) {
-      bool inBounds = (j + 1) * emit.lanes() <= block.columns;
+      int64_t count = std::min(emit.lanes(), block.columns - j * emit.lanes());
       SmallVector<Value> to =
           at(layout.c, emit.add(block.row, i), emit.add(firstColumn, j * emit.lanes()));
       Value value = sums[i * vectors + j];
       if (epilogue) {
-        value = emitEpilogue(emit, epilogue, op->getResult(0), value, to, inBounds);
+        value = emitEpilogue(emit, epilogue, op->getResult(0), value, to,
+                             /*inBounds=*/count == emit.lanes());
       }
-      destination = emit.write(value, destination, to, inBounds);
+      destination = emit.writeFirst(value, count, destination, to);
     }
   }
   return destination;

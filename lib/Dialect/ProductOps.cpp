@@ -7,6 +7,7 @@
 
 #include "DirectConvolution.h"
 #include "PackedMatmul.h"
+#include "PlanarConvolution.h"
 #include "WinogradConvolution.h"
 #include "chameleon/Dialect/ChameleonTransformOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -87,6 +88,26 @@ DiagnosedSilenceableFailure DirectConvolutionOp::apply(transform::TransformRewri
 }
 
 void DirectConvolutionOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  addEffects(*this, effects);
+}
+
+DiagnosedSilenceableFailure PlanarConvolutionOp::apply(transform::TransformRewriter &rewriter,
+                                                       transform::TransformResults &results,
+                                                       transform::TransformState &state) {
+  PlanarOptions options;
+  std::string reason = readNumbers(state, {{"lanes", getLanes(), &options.lanes},
+                                           {"pixels", getPixels(), &options.pixels},
+                                           {"channels", getChannels(), &options.channels},
+                                           {"steps", getSteps(), &options.steps}});
+  if (!reason.empty()) {
+    return emitDefiniteFailure() << reason;
+  }
+  return rewriteAll(
+      *this, state, [&](linalg::LinalgOp op) { return whyNotPlanar(op, options); },
+      [&](linalg::LinalgOp op) { rewriteAsPlanar(rewriter, op, options); });
+}
+
+void PlanarConvolutionOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
   addEffects(*this, effects);
 }
 

@@ -19,24 +19,27 @@ struct RegisterBlock {
   int64_t vectors;
   int64_t steps; // unrolled
 
-  /// `sums` and `length` products more. `vectorAt(k, j)` is vector j of step k, `numberAt(k, i)`
-  /// the number of row i in every lane.
+  /// Adds one product to each of `sums`. `vectorAt(j)` is vector j, `numberAt(i)` the number of row
+  /// i in every lane.
   template <typename VectorAt, typename NumberAt>
-  llvm::SmallVector<mlir::Value> addProducts(VectorEmitter &emit, mlir::ValueRange sums,
-                                             int64_t length, VectorAt vectorAt,
-                                             NumberAt numberAt) const {
-    auto step = [&](llvm::SmallVector<mlir::Value> &next, mlir::Value k) {
-      llvm::SmallVector<mlir::Value> columns;
+  void addProduct(VectorEmitter &emit, llvm::MutableArrayRef<mlir::Value> sums, VectorAt vectorAt,
+                  NumberAt numberAt) const {
+    llvm::SmallVector<mlir::Value> columns;
+    for (int64_t j = 0; j < vectors; ++j) {
+      columns.push_back(vectorAt(j));
+    }
+    for (int64_t i = 0; i < rows; ++i) {
+      mlir::Value number = numberAt(i);
       for (int64_t j = 0; j < vectors; ++j) {
-        columns.push_back(vectorAt(k, j));
+        sums[i * vectors + j] = emit.fma(number, columns[j], sums[i * vectors + j]);
       }
-      for (int64_t i = 0; i < rows; ++i) {
-        mlir::Value number = numberAt(k, i);
-        for (int64_t j = 0; j < vectors; ++j) {
-          next[i * vectors + j] = emit.fma(number, columns[j], next[i * vectors + j]);
-        }
-      }
-    };
+    }
+  }
+
+  /// `sums` after `step(sums, k)` for each k below `length`.
+  template <typename Step>
+  llvm::SmallVector<mlir::Value> overSteps(VectorEmitter &emit, mlir::ValueRange sums,
+                                           int64_t length, Step step) const {
     int64_t whole = length / steps * steps;
     llvm::SmallVector<mlir::Value> done =
         emit.loop(whole, steps, sums, [&](mlir::Value first, mlir::ValueRange carried) {
@@ -50,6 +53,19 @@ struct RegisterBlock {
       step(done, emit.index(k));
     }
     return done;
+  }
+
+  /// `sums` and `length` products more: as `addProduct`, with `vectorAt(k, j)` and `numberAt(k, i)`
+  /// of step k.
+  template <typename VectorAt, typename NumberAt>
+  llvm::SmallVector<mlir::Value> addProducts(VectorEmitter &emit, mlir::ValueRange sums,
+                                             int64_t length, VectorAt vectorAt,
+                                             NumberAt numberAt) const {
+    return overSteps(emit, sums, length, [&](llvm::SmallVector<mlir::Value> &next, mlir::Value k) {
+      addProduct(
+          emit, next, [&](int64_t j) { return vectorAt(k, j); },
+          [&](int64_t i) { return numberAt(k, i); });
+    });
   }
 };
 

@@ -119,9 +119,9 @@ Value VectorEmitter::insertZero(Value tensor, ValueRange indices) {
   return tensor::InsertOp::create(builder, scalar, tensor, indices);
 }
 
-VectorType VectorEmitter::boxType(const Box &box, Type type) const {
+VectorType VectorEmitter::boxType(const Box &box, int64_t width, Type type) {
   SmallVector<int64_t> shape = box.counts;
-  shape.push_back(numLanes);
+  shape.push_back(width);
   return VectorType::get(shape, type);
 }
 
@@ -146,9 +146,9 @@ SmallVector<Value> VectorEmitter::readBox(Value tensor, ValueRange indices, cons
   Value padding = arith::ConstantOp::create(builder, builder.getZeroAttr(type.getElementType()));
   SmallVector<bool> bounds(box.counts.size(), true);
   bounds.push_back(inBounds);
-  Value all =
-      vector::TransferReadOp::create(builder, boxType(box, type.getElementType()), tensor, indices,
-                                     padding, boxMap(box, type.getRank()), ArrayRef<bool>(bounds));
+  Value all = vector::TransferReadOp::create(builder, boxType(box, numLanes, type.getElementType()),
+                                             tensor, indices, padding, boxMap(box, type.getRank()),
+                                             ArrayRef<bool>(bounds));
   SmallVector<Value> vectors;
   forEachVector(box.counts, [&](ArrayRef<int64_t> position) {
     vectors.push_back(vector::ExtractOp::create(builder, all, position));
@@ -156,24 +156,46 @@ SmallVector<Value> VectorEmitter::readBox(Value tensor, ValueRange indices, cons
   return vectors;
 }
 
+Value VectorEmitter::writeFirst(Value vector, int64_t count, Value tensor, ValueRange indices) {
+  return writeBox(vector, tensor, indices, {}, count);
+}
+
+/// Elements [from, from + count) of `vector`.
+static Value sliceOf(ImplicitLocOpBuilder &builder, Value vector, int64_t from, int64_t count) {
+  if (cast<VectorType>(vector.getType()).getNumElements() == count) {
+    return vector;
+  }
+  return vector::ExtractStridedSliceOp::create(builder, vector, ArrayRef<int64_t>{from},
+                                               ArrayRef<int64_t>{count}, ArrayRef<int64_t>{1});
+}
+
 Value VectorEmitter::writeBox(ArrayRef<Value> vectors, Value tensor, ValueRange indices,
-                              const Box &box, bool inBounds) {
+                              const Box &box, std::optional<int64_t> count) {
   auto type = cast<RankedTensorType>(tensor.getType());
-  VectorType boxed = boxType(box, type.getElementType());
-  Value all = arith::ConstantOp::create(builder, builder.getZeroAttr(boxed));
-  const Value *next = vectors.begin();
-  forEachVector(box.counts, [&](ArrayRef<int64_t> position) {
-    // Chains of vector.insert would be canonicalized to one op on all the scalars.
-    SmallVector<int64_t> offsets(position);
-    offsets.push_back(0);
-    all = vector::InsertStridedSliceOp::create(builder, *next++, all, offsets,
-                                               /*strides=*/ArrayRef<int64_t>{1});
-  });
-  SmallVector<bool> bounds(box.counts.size(), true);
-  bounds.push_back(inBounds);
-  return vector::TransferWriteOp::create(builder, all, tensor, indices, boxMap(box, type.getRank()),
-                                         ArrayRef<bool>(bounds))
-      .getResult();
+  AffineMap map = boxMap(box, type.getRank());
+  SmallVector<bool> bounds(box.counts.size() + 1, true);
+  SmallVector<Value> at(indices);
+  int64_t end = count.value_or(numLanes);
+  // Pieces of a power of two, for which machines have stores.
+  for (int64_t from = 0, width = numLanes; from < end; from += width) {
+    while (width > end - from) {
+      width /= 2;
+    }
+    VectorType boxed = boxType(box, width, type.getElementType());
+    Value all = arith::ConstantOp::create(builder, builder.getZeroAttr(boxed));
+    const Value *next = vectors.begin();
+    forEachVector(box.counts, [&](ArrayRef<int64_t> position) {
+      // Chains of vector.insert would be canonicalized to one op on all the scalars.
+      SmallVector<int64_t> offsets(position);
+      offsets.push_back(0);
+      all = vector::InsertStridedSliceOp::create(builder, sliceOf(builder, *next++, from, width),
+                                                 all, offsets, /*strides=*/ArrayRef<int64_t>{1});
+    });
+    at.back() = add(indices.back(), from);
+    tensor = vector::TransferWriteOp::create(builder, all, tensor, at, map, ArrayRef<bool>(bounds))
+                 .getResult();
+  }
+  return tensor;
 }
 
 Value VectorEmitter::fma(Value a, Value b, Value c) {
@@ -344,6 +366,30 @@ void VectorEmitter::transpose(MutableArrayRef<Value> rows) {
       rows[row + width] = vector::ShuffleOp::create(builder, a, b, lower);
     }
   }
+}
+
+SmallVector<Value> VectorEmitter::deinterleave(ArrayRef<Value> vectors) {
+  assert(llvm::isPowerOf2_64(vectors.size()) && "expected a power of two of vectors");
+  if (vectors.size() == 1) {
+    return {vectors.front()};
+  }
+  SmallVector<SmallVector<Value>, 2> parts; // even elements, odd elements: half as many vectors
+  for (int64_t parity : {0, 1}) {
+    SmallVector<int64_t> mask;
+    for (int64_t element = parity; element < 2 * numLanes; element += 2) {
+      mask.push_back(element);
+    }
+    SmallVector<Value> half;
+    for (size_t i = 0; i < vectors.size(); i += 2) {
+      half.push_back(vector::ShuffleOp::create(builder, vectors[i], vectors[i + 1], mask));
+    }
+    parts.push_back(deinterleave(half));
+  }
+  SmallVector<Value> result;
+  for (auto [even, odd] : llvm::zip_equal(parts[0], parts[1])) {
+    result.append({even, odd});
+  }
+  return result;
 }
 
 SmallVector<Value> VectorEmitter::concatenate(ArrayRef<Value> vectors, int64_t count) {

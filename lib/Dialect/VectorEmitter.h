@@ -15,6 +15,7 @@
 #define CHAMELEON_LIB_DIALECT_VECTOREMITTER_H
 
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include <optional>
 
 namespace chameleon {
 
@@ -59,9 +60,15 @@ public:
   /// Elements along the last dimension. Beyond the end, which only a read that is not `inBounds`
   /// may reach, lanes are 0.
   mlir::Value read(mlir::Value tensor, mlir::ValueRange indices, bool inBounds = true);
-  /// `tensor` with `vector` in it, along the last dimension. Lanes beyond the end are dropped.
+  /// `tensor` with `vector` in it, along the last dimension. Lanes beyond the end, which only a
+  /// write that is not `inBounds` may reach, are dropped.
   mlir::Value write(mlir::Value vector, mlir::Value tensor, mlir::ValueRange indices,
                     bool inBounds = true);
+  /// As `write`, of the first `count` elements, at least one. Elsewhere than beyond the end of a
+  /// loop that hardly ever runs, better than a write that is not `inBounds`: before AVX-512 a
+  /// masked store takes dozens of micro-operations.
+  mlir::Value writeFirst(mlir::Value vector, int64_t count, mlir::Value tensor,
+                         mlir::ValueRange indices);
 
   /// `tensor` with a zero at `indices`.
   mlir::Value insertZero(mlir::Value tensor, mlir::ValueRange indices);
@@ -76,9 +83,10 @@ public:
   /// As `read`, for the vectors of `box` from `indices` on. Only the last dimension may end early.
   llvm::SmallVector<mlir::Value> readBox(mlir::Value tensor, mlir::ValueRange indices,
                                          const Box &box, bool inBounds = true);
-  /// As `write`.
+  /// As `writeFirst`, all of the elements if there is no `count`.
   mlir::Value writeBox(llvm::ArrayRef<mlir::Value> vectors, mlir::Value tensor,
-                       mlir::ValueRange indices, const Box &box, bool inBounds = true);
+                       mlir::ValueRange indices, const Box &box,
+                       std::optional<int64_t> count = std::nullopt);
   /// a * b + c, fused where that is a thing of the type.
   mlir::Value fma(mlir::Value a, mlir::Value b, mlir::Value c);
 
@@ -93,6 +101,10 @@ public:
   /// lanes, a power of two.
   void transpose(llvm::MutableArrayRef<mlir::Value> rows);
 
+  /// Every n-th element of `vectors`, one after the other, in vector 0; those behind them in vector
+  /// 1; and so on. n is the number of vectors, a power of two.
+  llvm::SmallVector<mlir::Value> deinterleave(llvm::ArrayRef<mlir::Value> vectors);
+
   /// The first `count` elements of each vector, one vector after the other, in whole vectors; what
   /// lies behind the last element is undefined.
   llvm::SmallVector<mlir::Value> concatenate(llvm::ArrayRef<mlir::Value> vectors, int64_t count);
@@ -103,7 +115,7 @@ public:
   mlir::ImplicitLocOpBuilder &getBuilder() { return builder; }
 
 private:
-  mlir::VectorType boxType(const Box &box, mlir::Type type) const;
+  static mlir::VectorType boxType(const Box &box, int64_t width, mlir::Type type);
   /// Where the vectors of `box` lie in a tensor of `rank` dimensions.
   mlir::AffineMap boxMap(const Box &box, int64_t rank) const;
 

@@ -384,7 +384,7 @@ Value WinogradRewrite::transformOutput(Value products, Value destination) {
     }
     Value stored = emit.loop(
         emit.index(0), rows, 1, carried[1], [&](Value row, ValueRange inner) -> SmallVector<Value> {
-          SumsRow sums{finished, {row}};
+          SumsRow sums{finished, {row}, emit.index(0)};
           return {storeRow(sums, inner[0], emit.add(firstRow, row), channel, emit.lanes())};
         })[0];
     return {finished, stored};

@@ -30,6 +30,8 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
   %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
   %oh = transform.tune.knob<"oh"> options = #chameleon.fact<"extent(oh)"> -> !i64
   %ow = transform.tune.knob<"ow"> options = #chameleon.fact<"extent(ow)"> -> !i64
+  %kh = transform.tune.knob<"kh"> options = #chameleon.fact<"extent(kh)"> -> !i64
+  %kw = transform.tune.knob<"kw"> options = #chameleon.fact<"extent(kw)"> -> !i64
   transform.chameleon.require %constant {
     set = affine_set<()[constant] : (constant - 1 == 0)>, message = "the weights must be constant"}
   transform.tune.alternatives<"algorithm"> {
@@ -45,8 +47,10 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     transform.chameleon.require %fo, %owt, %lanes, %ow {
       set = affine_set<()[fo, owt, lanes, ow] : ((owt * fo) floordiv lanes + 8 * (owt floordiv ow) - 8 >= 0)>,
       message = "fewer than eight sums cannot hide the latency of an addition"}
-    transform.chameleon.require %owt, %ow {
-      set = affine_set<()[owt, ow] : (ow ceildiv (ow ceildiv owt) - owt == 0)>,
+    // Of a row; of all rows where the window is one pixel.
+    transform.chameleon.require %owt, %ow, %rows, %kh, %kw {
+      set = affine_set<()[owt, ow, rows, kh, kw] : ((ow * (1 + (rows - 1) * (1 floordiv (kh * kw)))) ceildiv
+                          ((ow * (1 + (rows - 1) * (1 floordiv (kh * kw)))) ceildiv owt) - owt == 0)>,
       message = "blocks of pixels are made even: this one runs as a smaller one"}
 
     transform.include @by_rows_nchw failures(propagate) (%f, %rows) : (!any, !i64) -> ()
@@ -68,8 +72,6 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     %oc = transform.tune.knob<"oc"> options = #chameleon.fact<"extent(oc)"> -> !i64
     %l2 = transform.tune.knob<"l2"> options = #chameleon.fact<"l2"> -> !i64
     %bits = transform.tune.knob<"float_bits"> options = #chameleon.fact<"float_bits"> -> !i64
-    %kh = transform.tune.knob<"kh"> options = #chameleon.fact<"extent(kh)"> -> !i64
-    %kw = transform.tune.knob<"kw"> options = #chameleon.fact<"extent(kw)"> -> !i64
     %sh = transform.tune.knob<"sh"> options = #chameleon.fact<"stride(oh)"> -> !i64
     %sw = transform.tune.knob<"sw"> options = #chameleon.fact<"stride(ow)"> -> !i64
     %dh = transform.tune.knob<"dh"> options = #chameleon.fact<"dilation(kh)"> -> !i64
@@ -116,6 +118,52 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
     transform.apply_cse to %f : !any
   }
+  transform.yield
+}
+
+// Few input channels, in rows that fill vectors: those lie along the columns, so that nothing is transposed. Where many products make a
+// sum, the schedule above is as fast or faster: measured were 27 products (1.4 times as fast as that), 147 (1.1) and 363 (0.93).
+transform.named_sequence @cpu_conv_few_channels_nchw(%f: !any {transform.readonly})
+    attributes {chameleon.matches = ["linalg.conv_2d_nchw_fchw"], chameleon.benefit = 11 : i64} {
+  %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
+  %constant = transform.tune.knob<"constant"> options = #chameleon.fact<"constant(1)"> -> !i64
+  %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
+  %ic = transform.tune.knob<"ic"> options = #chameleon.fact<"extent(ic)"> -> !i64
+  %kh = transform.tune.knob<"kh"> options = #chameleon.fact<"extent(kh)"> -> !i64
+  %kw = transform.tune.knob<"kw"> options = #chameleon.fact<"extent(kw)"> -> !i64
+  %oc = transform.tune.knob<"oc"> options = #chameleon.fact<"extent(oc)"> -> !i64
+  %ow = transform.tune.knob<"ow"> options = #chameleon.fact<"extent(ow)"> -> !i64
+  %sw = transform.tune.knob<"sw"> options = #chameleon.fact<"stride(ow)"> -> !i64
+  transform.chameleon.require %constant {
+    set = affine_set<()[constant] : (constant - 1 == 0)>, message = "the weights must be constant"}
+  transform.chameleon.require %ic, %kh, %kw, %lanes {
+    set = affine_set<()[ic, kh, kw, lanes] : (lanes - ic >= 0, 200 - ic * kh * kw >= 0)>,
+    message = "more input channels than lanes, or more than 200 products a sum, want vectors along the output channels"}
+  transform.chameleon.require %ow, %lanes {
+    set = affine_set<()[ow, lanes] : (ow - lanes >= 0)>, message = "the rows must fill a vector register"}
+  transform.chameleon.require %sw, %lanes {
+    set = affine_set<()[sw, lanes] : ((sw - 1) * (sw - 2) * (sw - 4) == 0, lanes - sw >= 0)>,
+    message = "columns are picked by strides of 1, 2 or 4"}
+  // Sums of owt pixels of a row by mr output channels stay in registers. Rows come in blocks, each with its copy of the image.
+  %owt = transform.tune.knob<"owt"> options = #chameleon.vector<dim = "ow", values = [1, 2, 3, 4], prefer = 2, partial> -> !i64
+  %mr = transform.tune.knob<"mr"> options = #chameleon.tile<dim = "oc", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], prefer = 6, partial> -> !i64
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 14> -> !i64
+  %unroll = transform.tune.knob<"unroll"> options = #chameleon.tile<dim = "ic", values = [1, 2, 4, 8], prefer = 1, partial> -> !i64
+  transform.chameleon.require %mr, %owt, %lanes, %regs {
+    set = affine_set<()[mr, owt, lanes, regs] : (regs - 1 - ((mr + 1) * owt) floordiv lanes >= 0)>,
+    message = "sums, pixels and one weight must fit the vector registers"}
+  transform.chameleon.require %mr, %owt, %lanes, %oc {
+    set = affine_set<()[mr, owt, lanes, oc] : ((mr * owt) floordiv lanes + 8 * (mr floordiv oc) - 8 >= 0)>,
+    message = "fewer than eight sums cannot hide the latency of an addition"}
+  transform.chameleon.require %mr, %oc {
+    set = affine_set<()[mr, oc] : (oc ceildiv (oc ceildiv mr) - mr == 0)>,
+    message = "blocks of channels are made even: this one runs as a smaller one"}
+
+  transform.include @by_rows_nchw failures(propagate) (%f, %rows) : (!any, !i64) -> ()
+  %conv = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %f : (!any) -> !any
+  transform.chameleon.planar_convolution %conv lanes = %lanes pixels = %owt channels = %mr steps = %unroll : !any
+  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
+  transform.apply_cse to %f : !any
   transform.yield
 }
 

@@ -113,18 +113,27 @@ func.func @in_place(%x: tensor<1x5x6x3xf32>, %w: tensor<3x3x3x8xf32> {chameleon.
   return %r : tensor<1x3x4x8xf32>
 }
 
-// One tap of stride 2 reads every other row and column of 8x8 pixels: no more are copied, two of each four.
+// One tap of stride 2 reads every other row and column of 8x8 pixels: no more are copied, two of each four, and what is copied is one
+// row of 16 pixels, of which two at a time are multiplied. Then row after row of four is stored.
 // CHECK-LABEL: func.func @skipping(
-// CHECK:         scf.for %[[ROW:.*]] = %c0 to %c4 step %c1 iter_args({{.*}}) -> (tensor<4x16xf32>)
+// CHECK:         scf.for %[[ROW:.*]] = %c0 to %c4 step %c1 iter_args({{.*}}) -> (tensor<1x64xf32>)
 // CHECK:           %[[IMAGE_ROW:.*]] = arith.muli %[[ROW]], %c2
+// CHECK:           %[[START:.*]] = arith.muli %[[ROW]], %c16
 // CHECK:           vector.transfer_read {{.*}}[%c0, %c0, %[[IMAGE_ROW]], %c0]
-// CHECK-COUNT-2:   vector.transfer_write {{.*}} tensor<4x16xf32>
+// CHECK:           vector.transfer_write {{.*}}[%c0, %[[START]]] {{.*}} tensor<1x64xf32>
+// CHECK:           vector.transfer_write {{.*}} tensor<1x64xf32>
 // CHECK:           vector.transfer_read {{.*}}[%c0, %c0, %[[IMAGE_ROW]], %c4]
-// CHECK-COUNT-2:   vector.transfer_write {{.*}} tensor<4x16xf32>
+// CHECK-COUNT-2:   vector.transfer_write {{.*}} tensor<1x64xf32>
 // CHECK-NEXT:      scf.yield
-// CHECK:         %[[FIRST:.*]] = arith.muli %{{.*}}, %c4
-// CHECK:         scf.for %[[K:.*]] = %c0 to %c4 step %c2
-// CHECK:           arith.addi %[[FIRST]], %[[K]]
+// CHECK:         scf.for %[[PIXEL:.*]] = %c0 to %c16 step %c2 iter_args({{.*}}) -> (tensor<2x1x16x4xf32>)
+// CHECK:           %[[FIRST:.*]] = arith.muli %[[PIXEL]], %c4
+// CHECK:           scf.for %[[K:.*]] = %c0 to %c4 step %c2
+// CHECK:             %[[ELEMENT:.*]] = arith.addi %[[FIRST]], %[[K]]
+// CHECK-NEXT:        tensor.extract %{{.*}}[%c0, %[[ELEMENT]]]
+// CHECK:         scf.for %[[OUT_ROW:.*]] = %c0 to %c4 step %c1
+// CHECK:           %[[OF_ROW:.*]] = arith.muli %[[OUT_ROW]], %c4
+// CHECK:           vector.transfer_read {{.*}}[%{{.*}}, %c0, %[[OF_ROW]], %c0]
+// CHECK:           vector.transfer_write {{.*}}[%c0, %{{.*}}, %[[OUT_ROW]], %c0] {{.*}} tensor<1x8x4x4xf32>
 func.func @skipping(%x: tensor<1x4x8x8xf32>, %w: tensor<8x4x1x1xf32> {chameleon.constant}, %out: tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32> {
   %zero = arith.constant 0.0 : f32
   %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32>

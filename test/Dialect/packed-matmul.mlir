@@ -30,7 +30,8 @@
 // CHECK:           %{{.*}}:3 = scf.for %[[K:.*]] = %c0 to %c6 step %c2
 // CHECK:             vector.transfer_read %[[W]][%c1, %[[K]], %c0]
 // CHECK:           vector.transfer_read %[[BIAS]][%c8], %{{.*}} : tensor<10xf32>
-// CHECK:           vector.transfer_write %{{.*}}, %{{.*}}[%[[ROW]], %c8] : vector<4xf32>
+// CHECK:           %[[TWO:.*]] = vector.extract_strided_slice %{{.*}} {offsets = [0], sizes = [2]
+// CHECK:           vector.transfer_write %[[TWO]], %{{.*}}[%[[ROW]], %c8] {in_bounds = [true]} : vector<2xf32>
 // CHECK-NOT:     linalg.
 func.func @constant(%x: tensor<6x7xf32>, %w: tensor<7x10xf32> {chameleon.constant}, %bias: tensor<10xf32>, %out: tensor<6x10xf32>) -> tensor<6x10xf32> {
   %zero = arith.constant 0.0 : f32

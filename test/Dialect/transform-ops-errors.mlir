@@ -414,6 +414,88 @@ module attributes {transform.with_named_sequence} {
 
 // -----
 
+func.func @channels_innermost(%x: tensor<1x4x10x4xf32>, %w: tensor<3x3x4x8xf32> {chameleon.constant}, %out: tensor<1x2x8x8xf32>) -> tensor<1x2x8x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x2x8x8xf32>) -> tensor<1x2x8x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nhwc_hwcf ins(%x, %w : tensor<1x4x10x4xf32>, tensor<3x3x4x8xf32>) outs(%fill : tensor<1x2x8x8xf32>) -> tensor<1x2x8x8xf32>
+  return %r : tensor<1x2x8x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf"]} in %m : (!transform.any_op) -> !transform.any_op
+    %one = transform.param.constant 1 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected an NCHW/FCHW convolution: columns must be innermost}}
+    transform.chameleon.planar_convolution %c lanes = %four pixels = %four channels = %four steps = %one : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @every_third_column(%x: tensor<1x4x4x13xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x4xf32>) -> tensor<1x8x2x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x4xf32>) -> tensor<1x8x2x4xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw {strides = dense<[1, 3]> : tensor<2xi64>} ins(%x, %w : tensor<1x4x4x13xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x2x4xf32>) -> tensor<1x8x2x4xf32>
+  return %r : tensor<1x8x2x4xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %one = transform.param.constant 1 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a column stride that is a power of two and at most the lanes, but got 3}}
+    transform.chameleon.planar_convolution %c lanes = %four pixels = %four channels = %four steps = %one : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+// A power of two, but more than the lanes.
+func.func @every_eighth_column(%x: tensor<1x4x4x27xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x4xf32>) -> tensor<1x8x2x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x4xf32>) -> tensor<1x8x2x4xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw {strides = dense<[1, 8]> : tensor<2xi64>} ins(%x, %w : tensor<1x4x4x27xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x2x4xf32>) -> tensor<1x8x2x4xf32>
+  return %r : tensor<1x8x2x4xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %one = transform.param.constant 1 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a column stride that is a power of two and at most the lanes, but got 8}}
+    transform.chameleon.planar_convolution %c lanes = %four pixels = %four channels = %four steps = %one : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @six_pixels(%x: tensor<1x4x4x10xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x8xf32>) -> tensor<1x8x2x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x8xf32>) -> tensor<1x8x2x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x10xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x2x8xf32>) -> tensor<1x8x2x8xf32>
+  return %r : tensor<1x8x2x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %one = transform.param.constant 1 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %six = transform.param.constant 6 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected channels and steps of at least 1, and pixels a multiple of the lanes}}
+    transform.chameleon.planar_convolution %c lanes = %four pixels = %six channels = %four steps = %one : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
 func.func @two_matrices(%x: tensor<2x4x4xf32>, %w: tensor<2x4x8xf32>, %out: tensor<2x4x8xf32>) -> tensor<2x4x8xf32> {
   %zero = arith.constant 0.0 : f32
   %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<2x4x8xf32>) -> tensor<2x4x8xf32>

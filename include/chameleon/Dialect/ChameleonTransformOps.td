@@ -241,6 +241,31 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
   }];
 }
 
+def PlanarConvolutionOp : Chameleon_TransformOp<"planar_convolution"> {
+  let summary = "Compute convolutions as sums of products in registers, along the columns";
+  let description = [{
+    As `transform.chameleon.direct_convolution`, for `linalg.conv_2d_nchw_fchw` alone, with vectors along the columns instead of
+    the channels: sums of up to `channels` output channels by `pixels` pixels of a row, a multiple of `lanes`, stay in registers,
+    and go to the result as they are. That is faster where few products make a sum (three input channels), and where
+    rows fill their vectors. `steps` input channels are unrolled, and the columns of the window always. The image is
+    copied once, with zeros on both sides and, for a stride, its columns apart by what is left of them after the stride; images without
+    padding, of stride 1, of rows of at least `lanes` results and of the type of the sums are read where they are.
+
+    The stride along the columns must be a power of two and at most `lanes`. For the rest, what is said of
+    `direct_convolution` holds: types, padding, epilogues, constant weights, handles.
+
+    ```mlir
+    transform.chameleon.planar_convolution %conv lanes = %lanes pixels = %pixels channels = %channels steps = %steps
+        : !transform.any_op
+    ```
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$lanes, Chameleon_Number:$pixels,
+                       Chameleon_Number:$channels, Chameleon_Number:$steps);
+  let assemblyFormat = [{
+    $target `lanes` `=` $lanes `pixels` `=` $pixels `channels` `=` $channels `steps` `=` $steps attr-dict `:` type($target)
+  }];
+}
+
 def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul", [AttrSizedOperandSegments]> {
   let summary = "Compute matrix products as sums of products in registers";
   let description = [{
