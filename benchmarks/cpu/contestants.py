@@ -19,6 +19,7 @@ from cases import Case
 from results import DEFAULT, OURS
 
 PEERS = {"ops": ("onednn", "openblas", "iree", "metaschedule"), "networks": ("torch", "iree")}
+FLUSHING = ("onednn",)  # those that can be measured in cold mode
 HERE = pathlib.Path(__file__).resolve().parent
 
 ONEDNN_VARIANTS = ("any", "reorders", "plain")
@@ -46,6 +47,7 @@ class Setting:
     cores: tuple
     numerics: str = "accurate"
     seconds: float = 60.0
+    mode: str = "warm"  # cold: packed weights leave the caches before each call
 
     @property
     def threads(self):
@@ -122,7 +124,8 @@ class Chameleon(Contestant):
         self.winograd_tasks = None  # for how many tasks Winograd's algorithm was chosen
 
     def _file(self, ending):
-        key = f"{self.setting.numerics}-{self.setting.threads}"
+        mode = "" if self.setting.mode == "warm" else f"-{self.setting.mode}"
+        key = f"{self.setting.numerics}-{self.setting.threads}{mode}"
         return self.setting.build / "tuned" / f"{self.case.name}.{key}.{ending}"
 
     def start(self):
@@ -140,7 +143,7 @@ class Chameleon(Contestant):
         setting = self.setting
         tuned.parent.mkdir(parents=True, exist_ok=True)
         options = {"budget-seconds": f"{setting.seconds:g}", "database": setting.build / "tune.db",
-                   "numerics": setting.numerics, "threads": setting.threads}
+                   "numerics": setting.numerics, "threads": setting.threads, "measure-mode": setting.mode}
         pairs = " ".join(f"{name}={value}" for name, value in options.items())
         # Not pinned: a core beside the measured one builds candidates.
         limit = setting.seconds * 2 + 600
@@ -149,7 +152,8 @@ class Chameleon(Contestant):
 
     def _bench(self, baseline, samples):
         command = [self.setting.bin / "chameleon-bench", self.case.path, self.applied, "--json",
-                   f"--baseline={baseline}", f"--samples={samples}", f"--threads={self.setting.threads}"]
+                   f"--baseline={baseline}", f"--samples={samples}", f"--threads={self.setting.threads}",
+                   f"--measure-mode={self.setting.mode}"]
         return json.loads(run(self.setting, command, 1200).stdout)
 
     def sample(self):
@@ -279,7 +283,7 @@ def _onednn(setting, case):
     for library in ("onednn", "onednn_debian"):
         driver = setting.venv / "bin" / f"chameleon-{library.replace('_', '-')}"
         for variant in ONEDNN_VARIANTS:
-            command = [driver, variant, setting.threads, *case.words]
+            command = [driver, variant, setting.threads, setting.mode, *case.words]
             yield Served(setting, case, library, f"{library}_{variant}", command)
 
 

@@ -147,6 +147,9 @@ def markdown(report, command, plot):
              "1 being a core. "
              f"Budget of tuning: {report['tuning_seconds']:g} s a case; numerics `{report['numerics']}`.", "",
              "Versions: " + ", ".join(f"{name} {version}" for name, version in sorted(versions.items())) + "."]
+    if report["measure_mode"] == "cold":
+        lines += ["", "Packed weights, of ours and of peers, leave the caches before each call, outside of its time: in a "
+                  "network, too, others have used the caches since."]
     if winograd := [row["name"] for row in report["rows"] if row.get("winograd_tasks")]:
         lines += ["", "Ours takes Winograd's algorithm, which multiplies less, in some convolutions of: "
                   f"{', '.join(winograd)}; peers sum directly. `--numerics=strict` keeps ours from it."]

@@ -7,6 +7,7 @@
   benchmarks/cpu/run.py networks --only resnet18 --quick                a first look
   benchmarks/cpu/run.py networks --seconds 600 --write                  docs/results/cpu-networks.md and its plot
   benchmarks/cpu/run.py ops --only 'resnet18_c|matmul_f32' --json       for programs
+  benchmarks/cpu/run.py ops --only conv3x3s1 --measure-mode cold        weights that no cache holds, as in a network
 
 Each case is tuned first (build/benchmarks keeps what was found; a second run does not tune again). Then each contestant
 is asked for a sample in turn, in random order, round after round; times are medians of the rounds.
@@ -50,7 +51,7 @@ keys of --json:
                 outputs_agree (ours and the default), winograd_tasks (how many of ours take Winograd's algorithm)}
   ratio         best peer's time / ours: above 1 ours is faster, null without one of both
   machine       {cpu_model, features, cores, threads, pinned_to, load_average_1min (at the start)}
-  versions, messages (what was not measured, and why), numerics, tuning_seconds, quick
+  versions, messages (what was not measured, and why), numerics, measure_mode, tuning_seconds, quick
 
 exit code: 0 if ours was measured in every case, otherwise 1; 2 for a command line that is not understood.
 What was not measured is null, and named on standard error.
@@ -66,9 +67,9 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def peers_from(text, suite):
+def peers_from(text, suite, mode):
     """The peers of a comma-separated list; "none" and "all" are lists too."""
-    known = contestants.PEERS[suite]
+    known = tuple(peer for peer in contestants.PEERS[suite] if mode == "warm" or peer in contestants.FLUSHING)
     if text in ("all", "none"):
         return known if text == "all" else ()
     everywhere = {peer for peers in contestants.PEERS.values() for peer in peers}
@@ -78,7 +79,7 @@ def peers_from(text, suite):
             raise Failure(f"expected --peers to list some of {', '.join(known)}, or none, but got '{name}'")
     for name in chosen:
         if name not in known:
-            say(f"run.py: {name}: not measured: it does not take part in {suite}")
+            say(f"run.py: {name}: not measured: it does not take part in {suite}, {mode}")
     return tuple(name for name in chosen if name in known)
 
 
@@ -98,6 +99,9 @@ def parser():
                    help="how far tuned results may be off, see docs/measuring.md (accurate)")
     p.add_argument("--seconds", type=float, metavar="N",
                    help="tuning budget of a case: ops %(ops)g, networks %(networks)g" % DEFAULT_SECONDS)
+    p.add_argument("--measure-mode", choices=("warm", "cold"), default="warm",
+                   help="cold: packed weights leave the caches before each call, outside of its time; ops and oneDNN "
+                        "only (warm)")
     p.add_argument("--threads", type=int, choices=(1, 2), default=1, help="threads, and cores pinned to (1)")
     p.add_argument("--bin", type=pathlib.Path, default=ROOT / "build" / "bin", metavar="DIR",
                    help="folder of chameleon-opt (build/bin)")
@@ -122,7 +126,8 @@ def setting_from(args):
     if args.peers and not (venv / "bin" / "python").exists():
         raise Failure(f"expected peers in {venv}, but it is not there; run benchmarks/setup.sh, or give --peers=none")
     return contestants.Setting(bin=binaries, venv=venv, build=ROOT / "build" / "benchmarks",
-                               cores=pick_cores(args.threads), numerics=args.numerics, seconds=args.seconds)
+                               cores=pick_cores(args.threads), numerics=args.numerics, seconds=args.seconds,
+                               mode=args.measure_mode)
 
 
 def machine_facts(setting):
@@ -219,7 +224,7 @@ def commit():
 def compare(args):
     """The report of a whole run."""
     chosen = cases.find(args.suite, ROOT / "benchmarks" / "workloads", args.only)
-    args.peers = peers_from(args.peers, args.suite)
+    args.peers = peers_from(args.peers, args.suite, args.measure_mode)
     if args.seconds is None:
         args.seconds = DEFAULT_SECONDS[args.suite]
     setting = setting_from(args)
@@ -230,7 +235,8 @@ def compare(args):
             "ratios uncertain")
     rows = [measure(case, setting, args, messages, versions) for case in chosen]
     return results.make_report(args.suite, rows, machine=machine, versions=versions, messages=messages.lines,
-                               numerics=args.numerics, tuning_seconds=args.seconds, quick=args.quick)
+                               numerics=args.numerics, measure_mode=args.measure_mode,
+                               tuning_seconds=args.seconds, quick=args.quick)
 
 
 def main(argv):
@@ -243,6 +249,8 @@ def main(argv):
             raise Failure("expected --write beside --page: it names what is written")
         if args.seconds is not None and args.seconds <= 0:
             raise Failure(f"expected --seconds above 0, but got {args.seconds:g}")
+        if args.measure_mode == "cold" and args.suite != "ops":
+            raise Failure("expected ops with --measure-mode=cold: a network is larger than the caches as it is")
         if args.list:
             print("\n".join(c.name for c in cases.find(args.suite, ROOT / "benchmarks" / "workloads", args.only)))
             return 0

@@ -24,7 +24,6 @@
 #include "ProductOperands.h"
 #include "RegisterBlock.h"
 #include "chameleon/Support/EvenBlock.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
 using namespace mlir;
@@ -56,9 +55,6 @@ std::string whyNotPlanar(linalg::LinalgOp op, const PlanarOptions &options) {
 
 namespace {
 
-/// a / b rounded down; b at least 1.
-int64_t floorDivision(int64_t a, int64_t b) { return a >= 0 ? a / b : -((b - 1 - a) / b); }
-
 class PlanarRewrite : ConvolutionRewrite {
 public:
   PlanarRewrite(RewriterBase &rewriter, linalg::LinalgOp op, const PlanarOptions &options)
@@ -75,7 +71,7 @@ public:
 private:
   /// What a column of the window reads, for a vector of pixels.
   struct Tap {
-    int64_t phase;  // of X
+    int64_t phase;  // position in `phases`
     int64_t column; // of it, for the first pixel of a row
   };
 
@@ -112,14 +108,15 @@ private:
   Value readPixels(const Planes &planes, Value row, Value channel, Value column, const Tap &tap);
   Value storeBlock(ArrayRef<Value> sums, Value destination, const Block &block);
 
-  /// Columns that lie beside the image, as columns of a phase.
+  /// Columns that lie to the left of the image, as columns of a phase.
   int64_t left() const { return llvm::divideCeil(source.left, window.columnStride); }
   /// Of the image, the column that the first pixel's window reads in its column `k`.
   int64_t imageColumn(int64_t k) const { return k * window.columnDilation - source.left; }
 
   const PlanarOptions &options;
   int64_t blockChannels;
-  SmallVector<int64_t> phases; // that X has: the column of the image, by the stride, that is first
+  /// Those that X has: of phase p, columns p, p + stride, ... of the image.
+  SmallVector<int64_t> phases;
 };
 
 /// W. The last panel has channels of others beyond its own; nothing is computed with them.
@@ -162,7 +159,7 @@ PlanarRewrite::Planes PlanarRewrite::copyImage() {
   Planes planes{Value(), /*copied=*/true, emit.index(0), {}, window.rowStride / rowStep, {}};
   int64_t width = 0;
   for (int64_t k = 0; k < window.columns; ++k) {
-    int64_t first = floorDivision(imageColumn(k), stride);
+    int64_t first = llvm::divideFloorSigned(imageColumn(k), stride);
     int64_t phase = imageColumn(k) - first * stride;
     auto *known = llvm::find(phases, phase);
     planes.taps.push_back({known - phases.begin(), first + left()});
@@ -178,7 +175,7 @@ PlanarRewrite::Planes PlanarRewrite::copyImage() {
   if (needed > 0) {
     end += llvm::divideCeil(needed, stride * emit.lanes()) * emit.lanes();
   }
-  width = std::max({width, end, left() == 0 ? 0 : emit.lanes()});
+  width = std::max(width, end);
   int64_t rows = (outRows - 1) * planes.rowStride + (window.rows - 1) * window.rowDilation + 1;
   planes.range = findRows(rows, rowStep);
   Value copy = emit.empty({rows, inChannels, static_cast<int64_t>(phases.size()), width});
@@ -233,14 +230,14 @@ Value PlanarRewrite::copyColumns(Value copy, ValueRange at, Value imageRow, Valu
   return copy;
 }
 
-/// Zeros in the columns [from, to) of each phase, in whole vectors: beyond `to` where X does not
-/// end there.
+/// Zeros in the columns [from, to) of each phase, in whole vectors. The last may reach beyond `to`,
+/// and ends with X.
 Value PlanarRewrite::clearColumns(Value copy, ValueRange at, int64_t from, int64_t to) {
   int64_t width = cast<RankedTensorType>(copy.getType()).getShape().back();
   for (int64_t phase = 0, end = static_cast<int64_t>(phases.size()); phase < end; ++phase) {
     for (int64_t column = from; column < to; column += emit.lanes()) {
-      copy = emit.write(emit.zero(), copy, {at[0], at[1], emit.index(phase), emit.index(column)},
-                        /*inBounds=*/column + emit.lanes() <= width);
+      copy = emit.writeFirst(emit.zero(), std::min(emit.lanes(), width - column), copy,
+                             {at[0], at[1], emit.index(phase), emit.index(column)});
     }
   }
   return copy;

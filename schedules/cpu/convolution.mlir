@@ -1,8 +1,9 @@
 // Dense 2-D convolutions with constant weights, NCHW/FCHW and NHWC/HWCF.
 //
-// Two algorithms, each one op of ours that runs per block of rows: the direct sum (transform.chameleon.direct_convolution; any
-// window, stride and dilation) and Winograd's (transform.chameleon.winograd; 3x3 windows of stride 1). Both take padding and
-// epilogue along, and weights that are packed or transformed once, which moves to @chameleon_init.
+// Three ways, each one op of ours that runs per block of rows: the direct sum (transform.chameleon.direct_convolution; any
+// window, stride and dilation), Winograd's algorithm (transform.chameleon.winograd; 3x3 windows of stride 1), and the direct sum
+// for few input channels (transform.chameleon.planar_convolution). All take padding and epilogue along, and weights that are packed or
+// transformed once, which moves to @chameleon_init.
 !any = !transform.any_op
 !i64 = !transform.param<i64>
 
@@ -121,7 +122,7 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
   transform.yield
 }
 
-// Few input channels, in rows that fill vectors: those lie along the columns, so that nothing is transposed. Where many products make a
+// Few input channels, in rows that fill vectors: vectors lie along the columns, so that nothing is transposed. Where many products make a
 // sum, the schedule above is as fast or faster: measured were 27 products (1.4 times as fast as that), 147 (1.1) and 363 (0.93).
 transform.named_sequence @cpu_conv_few_channels_nchw(%f: !any {transform.readonly})
     attributes {chameleon.matches = ["linalg.conv_2d_nchw_fchw"], chameleon.benefit = 11 : i64} {

@@ -13,10 +13,11 @@ SAMPLES = {"ours": [4.0, 2.0, 3.0], "default": [5.0, 6.0, 9.0], "iree_default": 
 PEERS = ["torch_eager", "torch_inductor", "iree_default"]
 
 
-def report(*rows, messages=()):
+def report(*rows, messages=(), mode="warm"):
     return results.make_report("networks", list(rows), machine={
         "cpu_model": "A <CPU>", "cores": 2, "threads": 1, "features": ["avx2"], "load_average_1min": 0.5},
-        versions={"iree": "3.13.0"}, messages=list(messages), numerics="accurate", tuning_seconds=60.0, quick=False)
+        versions={"iree": "3.13.0"}, messages=list(messages), numerics="accurate", measure_mode=mode,
+        tuning_seconds=60.0, quick=False)
 
 
 def test_row_takes_medians_and_the_best_peer():
@@ -86,6 +87,8 @@ def test_markdown_shows_every_variant_and_what_is_missing():
     assert "| net | 3.000 | 2.000..4.000 | 6.000 | - | 12.00 | 6.500 | 2.167 | iree_default |" in page
     assert "- net: torch_inductor: not measured: why" in page
     assert "iree 3.13.0" in page and "`run.py networks`" in page
+    assert "leave the caches" not in page
+    assert "leave the caches before each call" in results.markdown(report(row, mode="cold"), "run.py", "net.svg")
 
 
 def test_svg_has_a_bar_for_each_contestant():

@@ -54,6 +54,7 @@ def test_help_names_the_ratio(capsys):
     (["ops", "--only=("], "expected --only to be a regular expression, but got '('"),
     (["ops", "--peers=tvm"], "expected --peers to list some of onednn, openblas, iree, metaschedule, or none"),
     (["ops", "--seconds=0"], "expected --seconds above 0, but got 0"),
+    (["networks", "--measure-mode=cold"], "expected ops with --measure-mode=cold: a network is larger than the caches"),
     (["ops", "--bin=/nowhere"], "expected chameleon-opt in /nowhere, but it is not there"),
 ])
 def test_errors_are_one_line(arguments, message, capsys):

@@ -37,13 +37,14 @@ options:
   --threads=N               threads of parallel loops (1)
   --seed=N                  seed of the inputs (0)
   --tolerance=X             outputs agree if max |a - b| <= X max |a| (f32: 1e-4, others by type)
+  --measure-mode=warm|cold  cold: packed constants leave the caches before each call, outside of the time (warm)
   --peak                    measure the core's FMA peak in the same run and report fractions of it
   --help                    print this
 
 ratio is the median time of A by that of B: above 1, B is faster.
 JSON keys: schema_version, before and after {file, lowering, median_ms, mad_ms, min_ms, init_ms, build_ms,
 gflops_per_second, fraction_of_peak}, ratio, outputs_agree, max_abs_error, max_relative_error, tolerance,
-samples, threads, seed, flops, fma_peak_gflops; null where it does not apply.
+samples, threads, seed, measure_mode, flops, fma_peak_gflops; null where it does not apply.
 
 exit code: 0 if both ran and the outputs agree, otherwise 1
 )";
@@ -79,6 +80,13 @@ const std::vector<Option> &knownOptions() {
       {"json", nullptr, [](const std::string &, BenchOptions &o) { return o.json = true; }},
       {"peak", nullptr, [](const std::string &, BenchOptions &o) { return o.compare.peak = true; }},
       {"help", nullptr, [](const std::string &, BenchOptions &o) { return o.help = true; }},
+      {"measure-mode", "warm or cold",
+       [](const std::string &value, BenchOptions &o) {
+         auto mode = parseMeasureMode(value);
+         if (mode.ok())
+           o.compare.mode = *mode;
+         return mode.ok();
+       }},
       {"samples", "a number of at least 3",
        atLeast<int>(3, [](BenchOptions &o) -> int & { return o.compare.samples; })},
       {"threads", "a number from 1 to 1024",

@@ -108,11 +108,22 @@ absl::Status BoundProgram::bind(const BenchProgram &program, std::vector<Buffer>
   return absl::OkStatus();
 }
 
-double BoundProgram::timeCalls(int64_t calls) {
-  auto start = std::chrono::steady_clock::now();
-  for (int64_t i = 0; i < calls; ++i)
+double BoundProgram::timeCalls(int64_t calls, MeasureMode mode) {
+  auto now = [] { return std::chrono::steady_clock::now(); };
+  if (mode == MeasureMode::Warm) {
+    auto start = now();
+    for (int64_t i = 0; i < calls; ++i)
+      entry(pointers.data());
+    return millisecondsSince(start) / static_cast<double>(calls);
+  }
+  double milliseconds = 0;
+  for (int64_t i = 0; i < calls; ++i) {
+    absl::c_for_each(packed, flushFromCaches);
+    auto start = now();
     entry(pointers.data());
-  return millisecondsSince(start) / static_cast<double>(calls);
+    milliseconds += millisecondsSince(start);
+  }
+  return milliseconds / static_cast<double>(calls);
 }
 
 void BoundProgram::poisonOutputs() {

@@ -27,8 +27,9 @@ public:
   static absl::StatusOr<std::unique_ptr<BoundProgram>> create(const BenchProgram &program,
                                                               std::vector<Buffer> &inputs);
 
-  /// Mean milliseconds of one of `calls` calls.
-  double timeCalls(int64_t calls);
+  /// Mean milliseconds of one of `calls` calls. Cold: packed constants leave the caches before
+  /// each, outside of the time.
+  double timeCalls(int64_t calls, MeasureMode mode = MeasureMode::Warm);
   void poisonOutputs();
   const std::vector<Buffer> &outputs() const { return results; }
   /// False if it wrote outside of its outputs or packed constants.

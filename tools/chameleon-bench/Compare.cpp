@@ -121,7 +121,8 @@ public:
     for (Side &side : sides) {
       double fastestNs = 0;
       side.calls = callsPerSample(
-          kMinSampleSeconds, [&](int64_t calls) { return side.program->timeCalls(calls) * 1e6; },
+          kMinSampleSeconds,
+          [&](int64_t calls) { return side.program->timeCalls(calls, options.mode) * 1e6; },
           fastestNs);
     }
     for (int round = 0; round < options.samples; ++round) {
@@ -131,7 +132,7 @@ public:
         break;
       int first = rng.chance(0.5) ? 1 : 0;
       for (int i : {first, 1 - first})
-        sides[i].milliseconds.push_back(sides[i].program->timeCalls(sides[i].calls));
+        sides[i].milliseconds.push_back(sides[i].program->timeCalls(sides[i].calls, options.mode));
     }
   }
 
@@ -212,6 +213,7 @@ absl::StatusOr<nlohmann::json> comparePrograms(const BenchProgram &before,
   report["ratio"] = median(sampler.samples(0)) / median(sampler.samples(1));
   report["samples"] = sampler.samples(0).size();
   report["seed"] = options.seed;
+  report["measure_mode"] = measureModeName(options.mode);
   report["flops"] = nullptr;
   report["fma_peak_gflops"] = nullptr;
   if (flops > 0)

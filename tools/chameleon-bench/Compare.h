@@ -19,6 +19,7 @@ struct CompareOptions {
   uint64_t seed = 0;         // of inputs and of the order of samples
   double tolerance = -1;     // of max |a - b| / max |a|; negative: by element type
   bool peak = false;         // measure the core's FMA peak as well
+  MeasureMode mode = MeasureMode::Warm;
 };
 
 /// Runs both programs in this process: packs constants, calls each once and compares the outputs,

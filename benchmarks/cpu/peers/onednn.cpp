@@ -5,13 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// onednn VARIANT THREADS conv   N C H W F KH KW SH SW DH DW GROUPS LAYOUT(nchw|nhwc)
-// onednn VARIANT THREADS matmul B M N K TRANSPOSED_B(0|1)
+// onednn VARIANT THREADS MODE conv   N C H W F KH KW SH SW DH DW GROUPS LAYOUT(nchw|nhwc)
+// onednn VARIANT THREADS MODE matmul B M N K TRANSPOSED_B(0|1)
 //
 // VARIANT: any       every layout is oneDNN's choice, none is converted inside the timed call
 //          reorders  layouts are oneDNN's choice, inputs and outputs plain and converted inside it;
 //                    weights are converted before
 //          plain     every layout is plain, weights as well
+// MODE:    warm      calls follow each other
+//          cold      weights leave the caches before each call, outside of its time
 //
 // Says "ready VERSION" once the result was found right (and on standard error which kernel oneDNN
 // took), then answers each line "sample" with milliseconds per call, the median of 5 parts of at
@@ -29,6 +31,8 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include <immintrin.h>
 
 #include "oneapi/dnnl/dnnl.hpp"
 
@@ -214,6 +218,14 @@ public:
     stream.wait();
   }
 
+  /// Puts the weights, as the primitive takes them, out of the caches.
+  void flushWeights() {
+    const char *from = static_cast<const char *>(innerWeights.get_data_handle());
+    for (size_t at = 0; at < innerWeights.get_desc().get_size(); at += 64)
+      _mm_clflush(from + at);
+    _mm_mfence();
+  }
+
   std::string implementation;
 
 private:
@@ -259,11 +271,16 @@ private:
   std::vector<Conversion> conversions;
 };
 
-double secondsOf(Runner &runner, int64_t calls) {
-  auto start = std::chrono::steady_clock::now();
-  for (int64_t i = 0; i < calls; ++i)
+double secondsOf(Runner &runner, int64_t calls, bool cold) {
+  std::chrono::duration<double> sum(0);
+  for (int64_t i = 0; i < calls; ++i) {
+    if (cold)
+      runner.flushWeights();
+    auto start = std::chrono::steady_clock::now();
     runner.call();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    sum += std::chrono::steady_clock::now() - start;
+  }
+  return sum.count();
 }
 
 Problem parse(const std::vector<std::string> &words) {
@@ -280,10 +297,13 @@ Problem parse(const std::vector<std::string> &words) {
 void serve(const std::vector<std::string> &words) {
   const std::string &variant = words.at(0);
   setenv("OMP_NUM_THREADS", words.at(1).c_str(), 1);
-  Runner runner(parse({words.begin() + 2, words.end()}), variant);
+  bool cold = words.at(2) == "cold";
+  if (!cold && words[2] != "warm")
+    throw std::runtime_error("expected warm or cold, but got " + words[2]);
+  Runner runner(parse({words.begin() + 3, words.end()}), variant);
   const dnnl_version_t *version = dnnl_version();
-  secondsOf(runner, 1);
-  auto calls = static_cast<int64_t>(std::ceil(kPartSeconds / secondsOf(runner, 1)));
+  secondsOf(runner, 1, cold);
+  auto calls = static_cast<int64_t>(std::ceil(kPartSeconds / secondsOf(runner, 1, cold)));
   std::cerr << runner.implementation << std::endl;
   std::cout << "ready " << version->major << '.' << version->minor << '.' << version->patch
             << std::endl;
@@ -291,7 +311,7 @@ void serve(const std::vector<std::string> &words) {
     runner.call();
     std::vector<double> parts;
     for (int i = 0; i < kParts; ++i)
-      parts.push_back(secondsOf(runner, calls));
+      parts.push_back(secondsOf(runner, calls, cold));
     std::sort(parts.begin(), parts.end());
     double seconds = parts[kParts / 2];
     std::cout << seconds / static_cast<double>(calls) * 1e3 << std::endl;

@@ -248,7 +248,7 @@ def PlanarConvolutionOp : Chameleon_TransformOp<"planar_convolution"> {
     the channels: sums of up to `channels` output channels by `pixels` pixels of a row, a multiple of `lanes`, stay in registers,
     and go to the result as they are. That is faster where few products make a sum (three input channels), and where
     rows fill their vectors. `steps` input channels are unrolled, and the columns of the window always. The image is
-    copied once, with zeros on both sides and, for a stride, its columns apart by what is left of them after the stride; images without
+    copied once, with zeros on both sides and, for a stride, its columns sorted by their remainder; images without
     padding, of stride 1, of rows of at least `lanes` results and of the type of the sums are read where they are.
 
     The stride along the columns must be a power of two and at most `lanes`. For the rest, what is said of
