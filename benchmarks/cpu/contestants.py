@@ -48,11 +48,17 @@ class Setting:
     numerics: str = "accurate"
     seconds: float = 60.0
     mode: str = "warm"  # cold: packed weights leave the caches before each call
+    seed: int = 0  # of tuning
 
     @property
     def threads(self):
         """How many threads each contestant uses."""
         return len(self.cores)
+
+    @property
+    def seed_suffix(self):
+        """Of the files of one seed: another one learns nothing from them."""
+        return f"-seed{self.seed}" if self.seed else ""
 
     def environment(self):
         """Threads as every library asks for them, and an allocator that keeps its pages."""
@@ -124,9 +130,9 @@ class Chameleon(Contestant):
         self.winograd_tasks = None  # for how many tasks Winograd's algorithm was chosen
 
     def _file(self, ending):
-        mode = "" if self.setting.mode == "warm" else f"-{self.setting.mode}"
-        key = f"{self.setting.numerics}-{self.setting.threads}{mode}"
-        return self.setting.build / "tuned" / f"{self.case.name}.{key}.{ending}"
+        setting = self.setting
+        key = f"{setting.numerics}-{setting.threads}{'-cold' if setting.mode == 'cold' else ''}{setting.seed_suffix}"
+        return setting.build / "tuned" / f"{self.case.name}.{key}.{ending}"
 
     def start(self):
         """Tunes, or takes what an earlier run found with the same program in as many seconds or more."""
@@ -142,13 +148,17 @@ class Chameleon(Contestant):
     def _tune(self, opt, tuned):
         setting = self.setting
         tuned.parent.mkdir(parents=True, exist_ok=True)
-        options = {"budget-seconds": f"{setting.seconds:g}", "database": setting.build / "tune.db",
+        options = {"budget-seconds": f"{setting.seconds:g}", "seed": setting.seed, "database": self._database(),
                    "numerics": setting.numerics, "threads": setting.threads, "measure-mode": setting.mode}
         pairs = " ".join(f"{name}={value}" for name, value in options.items())
         # Not pinned: a core beside the measured one builds candidates.
         limit = setting.seconds * 2 + 600
         run(setting, [opt, self.case.path, f"--auto-tune={pairs}", "-o", tuned], limit, pinned=False)
         run(setting, [opt, tuned, "--chameleon-apply", "-o", self.applied], 600, pinned=False)
+
+    def _database(self):
+        """That of all cases, which learn from each other; with a seed one of its own."""
+        return self._file("db") if self.setting.seed else self.setting.build / "tune.db"
 
     def _bench(self, baseline, samples):
         command = [self.setting.bin / "chameleon-bench", self.case.path, self.applied, "--json",
@@ -307,9 +317,11 @@ def _iree(setting, case):
 
 
 def _metaschedule(setting, case):
-    folder = setting.build / "metaschedule" / f"{case.name}.{setting.threads}.{setting.seconds:g}s"
+    folder = (setting.build / "metaschedule" /
+              f"{case.name}.{setting.threads}.{setting.seconds:g}s{setting.seed_suffix}")
     cores = ",".join(map(str, setting.cores))
-    command = _python(setting, "metaschedule.py", folder, setting.seconds, cores, host_cpu_name(setting), *case.words)
+    command = _python(setting, "metaschedule.py", folder, setting.seconds, setting.seed, cores,
+                      host_cpu_name(setting), *case.words)
     yield Served(setting, case, "metaschedule", "metaschedule", command, START_SECONDS + setting.seconds,
                  pins_itself=True)
 

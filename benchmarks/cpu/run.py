@@ -51,7 +51,7 @@ keys of --json:
                 outputs_agree (ours and the default), winograd_tasks (how many of ours take Winograd's algorithm)}
   ratio         best peer's time / ours: above 1 ours is faster, null without one of both
   machine       {cpu_model, features, cores, threads, pinned_to, load_average_1min (at the start)}
-  versions, messages (what was not measured, and why), numerics, measure_mode, tuning_seconds, quick
+  versions, messages (what was not measured, and why), numerics, measure_mode, seed, tuning_seconds, quick
 
 exit code: 0 if ours was measured in every case, otherwise 1; 2 for a command line that is not understood.
 What was not measured is null, and named on standard error.
@@ -99,6 +99,9 @@ def parser():
                    help="how far tuned results may be off, see docs/measuring.md (accurate)")
     p.add_argument("--seconds", type=float, metavar="N",
                    help="tuning budget of a case: ops %(ops)g, networks %(networks)g" % DEFAULT_SECONDS)
+    p.add_argument("--seed", type=int, default=0, metavar="N",
+                   help="of tuning, ours and MetaSchedule's; above 0 each case starts from nothing, with 0 from what is "
+                        "known of others (0)")
     p.add_argument("--measure-mode", choices=("warm", "cold"), default="warm",
                    help="cold: packed weights leave the caches before each call, outside of its time; ops and oneDNN "
                         "only (warm)")
@@ -127,7 +130,7 @@ def setting_from(args):
         raise Failure(f"expected peers in {venv}, but it is not there; run benchmarks/setup.sh, or give --peers=none")
     return contestants.Setting(bin=binaries, venv=venv, build=ROOT / "build" / "benchmarks",
                                cores=pick_cores(args.threads), numerics=args.numerics, seconds=args.seconds,
-                               mode=args.measure_mode)
+                               mode=args.measure_mode, seed=args.seed)
 
 
 def machine_facts(setting):
@@ -235,7 +238,7 @@ def compare(args):
             "ratios uncertain")
     rows = [measure(case, setting, args, messages, versions) for case in chosen]
     return results.make_report(args.suite, rows, machine=machine, versions=versions, messages=messages.lines,
-                               numerics=args.numerics, measure_mode=args.measure_mode,
+                               numerics=args.numerics, measure_mode=args.measure_mode, seed=args.seed,
                                tuning_seconds=args.seconds, quick=args.quick)
 
 
@@ -249,6 +252,8 @@ def main(argv):
             raise Failure("expected --write beside --page: it names what is written")
         if args.seconds is not None and args.seconds <= 0:
             raise Failure(f"expected --seconds above 0, but got {args.seconds:g}")
+        if args.seed < 0:
+            raise Failure(f"expected a --seed of at least 0, but got {args.seed}")
         if args.measure_mode == "cold" and args.suite != "ops":
             raise Failure("expected ops with --measure-mode=cold: a network is larger than the caches as it is")
         if args.list:

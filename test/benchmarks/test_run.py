@@ -103,6 +103,9 @@ def test_what_was_tuned_is_kept(bin_folder):
     assert not calls("--seconds=30") and not calls("--seconds=10")
     assert len(calls("--seconds=60")) == 2  # more seconds go on from the database
     assert len(calls("--seconds=60", "--numerics=strict")) == 2
+    assert "seed=0 database=" in tuning and "tune.db numerics" in tuning
+    seeded, _ = calls("--seconds=60", "--seed=2")  # starts from nothing
+    assert "seed=2 database=" in seeded and "bert_block.accurate-1-seed2.db numerics" in seeded
     os.utime(bin_folder / "chameleon-opt", (1, 1))  # another build
     assert len(calls("--seconds=60")) == 2
 

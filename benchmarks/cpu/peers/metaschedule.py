@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Samples of a convolution or matmul tuned by TVM's MetaSchedule.
 
-  metaschedule.py FOLDER SECONDS CORES CPU conv N C H W F KH KW SH SW DH DW GROUPS LAYOUT(nchw|nhwc)
-  metaschedule.py FOLDER SECONDS CORES CPU matmul BATCH M N K TRANSPOSED_B(0|1)
+  metaschedule.py FOLDER SECONDS SEED CORES CPU conv N C H W F KH KW SH SW DH DW GROUPS LAYOUT(nchw|nhwc)
+  metaschedule.py FOLDER SECONDS SEED CORES CPU matmul BATCH M N K TRANSPOSED_B(0|1)
 
 FOLDER keeps the records: what was tuned there once is not tuned again. CORES (as in 0,1) are those samples are pinned
 to, a thread on each; tuning may build on all. Weights are packed before the timed call where the schedule asks for it,
@@ -66,7 +66,7 @@ def matmul(te, words):
     return te.create_prim_func([a, b, te.compute(lead + (m, n), element, name="c")])
 
 
-def tune(tvm, ms, module, target, folder, seconds):
+def tune(tvm, ms, module, target, folder, seconds, seed):
     """The database of `folder`, after tuning for so many seconds if it was empty."""
     from tvm.ir.utils import derived_object
     from tvm.s_tir.meta_schedule.measure_callback import MeasureCallback, PyMeasureCallback
@@ -97,7 +97,7 @@ def tune(tvm, ms, module, target, folder, seconds):
                     runner=ms.runner.LocalRunner(timeout_sec=30, evaluator_config=evaluator),
                     cost_model=ms.cost_model.XGBModel(num_warmup_samples=TRIALS_PER_ROUND, num_tuning_cores=1),
                     measure_callbacks=list(MeasureCallback.create("default")) + [Deadline()], num_tuning_cores=1,
-                    seed=0)
+                    seed=seed)
     except Exception:  # the deadline's comes out as whatever the way through C++ makes of it
         if time.monotonic() < end or not len(database):
             raise
@@ -106,7 +106,7 @@ def tune(tvm, ms, module, target, folder, seconds):
 
 def prepare():
     """The call, and what runs it."""
-    folder, seconds, cores, cpu, kind, *words = sys.argv[1:]
+    folder, seconds, seed, cores, cpu, kind, *words = sys.argv[1:]
     cores = [int(core) for core in cores.split(",")]
     os.environ["TVM_NUM_THREADS"] = str(len(cores))
     report = os.dup(1)
@@ -120,7 +120,7 @@ def prepare():
     target = tvm.target.Target({"kind": "llvm", "mcpu": cpu, "num-cores": len(cores)})
     function = convolution(te, topi, words) if kind == "conv" else matmul(te, words)
     module = tvm.IRModule({"main": function.with_attr("global_symbol", "main")})
-    database = tune(tvm, ms, module, target, folder, float(seconds))
+    database = tune(tvm, ms, module, target, folder, float(seconds), int(seed))
     os.sched_setaffinity(0, cores)
     schedule = ms.tir_integration.compile_tir(database, module, target)
     if schedule is None:
