@@ -1,4 +1,4 @@
-// Dense 2-D convolutions with constant weights, NCHW/FCHW and NHWC/HWCF.
+// Dense 2-D convolutions with constant weights, NCHW/FCHW, NHWC/HWCF and NHWC/FHWC.
 //
 // Three ways, each one op of ours that runs per block of rows: the direct sum (transform.chameleon.direct_convolution; any
 // window, stride and dilation), Winograd's algorithm (transform.chameleon.winograd; 3x3 windows of stride 1), and the direct sum
@@ -172,7 +172,9 @@ transform.named_sequence @cpu_conv_few_channels_nchw(%f: !any {transform.readonl
 transform.named_sequence @by_rows_nhwc(%f: !any {transform.readonly}, %rows: !i64 {transform.readonly}) {
   %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
   %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
-  %before = transform.chameleon.producers of %last named "linalg.conv_2d_nhwc_hwcf" : (!any) -> !any
+  %hwcf = transform.chameleon.producers of %last named "linalg.conv_2d_nhwc_hwcf" : (!any) -> !any
+  %fhwc = transform.chameleon.producers of %last named "linalg.conv_2d_nhwc_fhwc" : (!any) -> !any
+  %before = transform.merge_handles %hwcf, %fhwc : !any
   %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
   %fill = transform.chameleon.producers of %root named "linalg.fill" : (!any) -> !any
   %tile, %loop = transform.structured.tile_using_forall %last tile_sizes [1, %rows, 0, 0] : (!any, !i64) -> (!any, !any)
@@ -183,7 +185,7 @@ transform.named_sequence @by_rows_nhwc(%f: !any {transform.readonly}, %rows: !i6
 }
 
 transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
-    attributes {chameleon.matches = ["linalg.conv_2d_nhwc_hwcf"], chameleon.benefit = 10 : i64} {
+    attributes {chameleon.matches = ["linalg.conv_2d_nhwc_hwcf", "linalg.conv_2d_nhwc_fhwc"], chameleon.benefit = 10 : i64} {
   %algorithm = transform.tune.knob<"algorithm"> options = #chameleon.choice<["direct", "winograd"], prefer = "winograd"> -> !i64
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %constant = transform.tune.knob<"constant"> options = #chameleon.fact<"constant(1)"> -> !i64
@@ -210,7 +212,7 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
       message = "blocks of pixels are made even: this one runs as a smaller one"}
 
     transform.include @by_rows_nhwc failures(propagate) (%f, %rows) : (!any, !i64) -> ()
-    %direct = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf"]} in %f : (!any) -> !any
+    %direct = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf", "linalg.conv_2d_nhwc_fhwc"]} in %f : (!any) -> !any
     transform.chameleon.direct_convolution %direct lanes = %lanes pixels = %owt channels = %fo steps = %unroll chunk = %chunk : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
     transform.apply_cse to %f : !any
@@ -270,7 +272,7 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
       set = affine_set<()[ic, steps] : (ic mod steps == 0)>, message = "the steps must divide the input channels"}
 
     transform.include @by_rows_nhwc failures(propagate) (%f, %block_rows) : (!any, !i64) -> ()
-    %conv = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf"]} in %f : (!any) -> !any
+    %conv = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf", "linalg.conv_2d_nhwc_fhwc"]} in %f : (!any) -> !any
     transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
     transform.apply_cse to %f : !any
