@@ -148,6 +148,9 @@ class Chameleon(Contestant):
     def _tune(self, opt, tuned):
         setting = self.setting
         tuned.parent.mkdir(parents=True, exist_ok=True)
+        if setting.seed:  # from nothing, whatever an earlier run has left
+            for leftover in tuned.parent.glob(self._database().name + "*"):
+                leftover.unlink()
         options = {"budget-seconds": f"{setting.seconds:g}", "seed": setting.seed, "database": self._database(),
                    "numerics": setting.numerics, "threads": setting.threads, "measure-mode": setting.mode}
         pairs = " ".join(f"{name}={value}" for name, value in options.items())

@@ -145,6 +145,16 @@ Value ConvolutionRewrite::forColumns(int64_t columns, Value carried, ColumnsBody
 // Output
 //===----------------------------------------------------------------------===//
 
+SmallVector<Value> ConvolutionRewrite::forPanels(int64_t channels, ValueRange carried,
+                                                 PanelBody body) {
+  int64_t panels = outChannels / channels;
+  int64_t rest = outChannels - panels * channels;
+  SmallVector<Value> done = emit.loop(panels, 1, carried, [&](Value panel, ValueRange inner) {
+    return body(panel, channels, inner);
+  });
+  return rest == 0 ? done : body(emit.index(panels), rest, done);
+}
+
 Value ConvolutionRewrite::storeRow(const SumsRow &sums, Value destination, Value row, Value channel,
                                    int64_t channels) {
   if (channelsLast()) {

@@ -58,11 +58,18 @@ protected:
       llvm::function_ref<mlir::Value(mlir::Value column, int64_t count, mlir::Value carried)>;
   mlir::Value forColumns(int64_t columns, mlir::Value carried, ColumnsBody body);
 
+  /// Output channels in panels of `channels`, then those that are left: `body` with how many there
+  /// are in the panel.
+  using PanelBody = llvm::function_ref<llvm::SmallVector<mlir::Value>(
+      mlir::Value panel, int64_t channels, mlir::ValueRange carried)>;
+  llvm::SmallVector<mlir::Value> forPanels(int64_t channels, mlir::ValueRange carried,
+                                           PanelBody body);
+
   /// Sums of a row, a vector of channels for each pixel.
   struct SumsRow {
     mlir::Value tensor;                // ... x columns x lanes
     llvm::SmallVector<mlir::Value> at; // all indices but the last two
-    mlir::Value firstColumn;           // of the row; after it at least as many as lanes
+    mlir::Value firstColumn; // of `tensor`, of the row; at least `lanes` follow from there
   };
   /// A row of the result, for `channels` channels from `channel` on, at most the lanes.
   mlir::Value storeRow(const SumsRow &sums, mlir::Value destination, mlir::Value row,

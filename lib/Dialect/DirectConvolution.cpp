@@ -8,11 +8,13 @@
 //   W[F/nr][KH][KW*C][nr]   packed weights, computed once, outside of the task
 //   X[rows][columns*C]      the image with channels innermost, and zeros on its left and right.
 //                           What a stride makes no output read is left out where that is easy. Not
-//                           made where the image is like this already. Where a window is one pixel,
-//                           all rows are one long one, and blocks of pixels need not end with each.
+//                           made where the image is like this already. Where a window is one pixel
+//                           and rows are short, they are joined to one: blocks of pixels need not
+//                           end with each.
 //   Y[nr/lanes][1 or rows][columns][lanes]
 //                           sums of one row, which are transposed into an NCHW result; or of all
-//                           rows, where chunks of input channels are added one after the other
+//                           rows, where chunks of input channels are added one after the other,
+//                           or rows are joined
 //
 // A block of pixels by nr output channels stays in registers while the window and the input
 // channels pass: each element of X is multiplied with nr weights. What a row of the window takes of
@@ -79,7 +81,8 @@ private:
     RowRange range;        // of a padded image: its rows, from `offset` on
     int64_t rowStride;     // rows of `tensor` from one row of the result to the next
     int64_t columnStride;  // columns of it, likewise
-    int64_t rows, columns; // of sums: those of the result, or all in one row
+    bool joined;           // rows of the result, to one
+    int64_t rows, columns; // of sums
 
     bool merged() const { return cast<RankedTensorType>(tensor.getType()).getRank() == 2; }
   };
@@ -101,10 +104,11 @@ private:
   Value interleavePixels(Value copy, const CopyRow &to, Value imageRow, Value column,
                          int64_t count);
 
-  using PanelBody =
-      function_ref<SmallVector<Value>(Value panel, int64_t channels, ValueRange carried)>;
-  SmallVector<Value> forPanels(ValueRange carried, PanelBody body);
   Value multiply(const Pixels &pixels, Value weights, Value destination);
+  SmallVector<Value> multiplyByRow(const Pixels &pixels, Value weights, ValueRange carried,
+                                   Value panel, int64_t channels);
+  SmallVector<Value> multiplyThenStore(const Pixels &pixels, Value weights, ValueRange carried,
+                                       Value panel, int64_t channels);
   Value multiplyRows(const Pixels &pixels, Value weights, Value sums, Value panel);
   Value clear(Value sums);
   /// What a block of sums is of.
@@ -181,6 +185,7 @@ DirectRewrite::Pixels DirectRewrite::imageItself() {
   pixels.offset = constantIndex(source.firstRow);
   pixels.rowStride = window.rowStride;
   pixels.columnStride = window.columnStride;
+  pixels.joined = false;
   pixels.rows = outRows;
   pixels.columns = outColumns;
   return pixels;
@@ -201,21 +206,21 @@ DirectRewrite::Pixels DirectRewrite::copyImage() {
       (outColumns - 1) * pixels.columnStride + (window.columns - 1) * window.columnDilation + 1;
   RowRange range = findRows(rows, rowStep);
   pixels.range = range;
-  // Pixels that nothing lies between are one long row.
-  bool joined = window.rows == 1 && window.columns == 1 && pixels.columnStride == 1 &&
-                !source.padded && !channelsLast();
-  pixels.rows = joined ? 1 : outRows;
-  pixels.columns = joined ? outRows * outColumns : outColumns;
+  // A row of one or two blocks of pixels leaves registers empty; longer ones gain nothing.
+  pixels.joined = window.rows == 1 && window.columns == 1 && pixels.columnStride == 1 &&
+                  !source.padded && !channelsLast() && outColumns < 2 * options.pixels;
+  pixels.rows = pixels.joined ? 1 : outRows;
+  pixels.columns = pixels.joined ? outRows * outColumns : outColumns;
   // Where channels are few, vectors of several pixels are written, beyond the last column too.
   int64_t slack = narrow ? emit.lanes() : 0;
   int64_t elements = columns * inChannels;
-  Value copy = joined ? emit.empty({1, (rows * columns + slack) * inChannels})
-                      : emit.empty({rows, elements + slack * inChannels});
+  Value copy = pixels.joined ? emit.empty({1, (rows * columns + slack) * inChannels})
+                             : emit.empty({rows, elements + slack * inChannels});
   copy = emit.loop(range.first, range.end, 1, copy,
                    [&](Value row, ValueRange carried) -> SmallVector<Value> {
                      Value imageRow = emit.add(emit.mul(row, rowStep), range.shift);
                      CopyRow to{row, emit.index(0)};
-                     if (joined) {
+                     if (pixels.joined) {
                        to = {emit.index(0), emit.mul(row, elements)};
                      }
                      return {narrow ? interleaveRow(carried[0], to, imageRow, columns)
@@ -331,47 +336,55 @@ Value DirectRewrite::interleavePixels(Value copy, const CopyRow &to, Value image
 // Products
 //===----------------------------------------------------------------------===//
 
-/// Whole panels, then the channels that are left: `body` with how many there are in the panel.
-SmallVector<Value> DirectRewrite::forPanels(ValueRange carried, PanelBody body) {
-  int64_t panels = outChannels / options.channels;
-  int64_t rest = outChannels - panels * options.channels;
-  SmallVector<Value> done = emit.loop(panels, 1, carried, [&](Value panel, ValueRange inner) {
-    return body(panel, options.channels, inner);
-  });
-  return rest == 0 ? done : body(emit.index(panels), rest, done);
-}
-
 Value DirectRewrite::multiply(const Pixels &pixels, Value weights, Value destination) {
   Value zero = emit.index(0);
   if (storesBlocks()) {
-    return forPanels(destination, [&](Value panel, int64_t channels, ValueRange outer) {
-      return emit.loop(outRows, 1, outer, [&](Value row, ValueRange carried) -> SmallVector<Value> {
-        return {multiplyRow(pixels, weights, carried[0], {panel, row, zero, zero, channels})};
-      });
-    })[0];
+    return forPanels(options.channels, destination,
+                     [&](Value panel, int64_t channels, ValueRange outer) {
+                       return emit.loop(outRows, 1, outer,
+                                        [&](Value row, ValueRange carried) -> SmallVector<Value> {
+                                          return {multiplyRow(pixels, weights, carried[0],
+                                                              {panel, row, zero, zero, channels})};
+                                        });
+                     })[0];
   }
-  bool inChunks = chunk() != inChannels;
-  bool joined = pixels.rows != outRows;
+  bool allRows = pixels.joined || chunk() != inChannels;
   // A row is read in whole vectors of pixels.
   int64_t columns = pixels.columns - outColumns + std::max(outColumns, emit.lanes());
   Value sums = emit.empty(
-      {options.channels / emit.lanes(), inChunks ? pixels.rows : 1, columns, emit.lanes()});
-  // A row at a time, or all rows, which the chunks pass one after the other.
-  return forPanels({sums, destination}, [&](Value panel, int64_t channels, ValueRange outer) {
-    SmallVector<Value> in(outer);
-    if (inChunks || joined) {
-      in[0] = multiplyRows(pixels, weights, in[0], panel);
-    }
-    return emit.loop(outRows, 1, in, [&](Value row, ValueRange carried) -> SmallVector<Value> {
-      SumsRow done{carried[0],
-                   {inChunks && !joined ? row : zero},
-                   joined ? emit.mul(row, outColumns) : zero};
-      if (!inChunks && !joined) {
-        done.tensor = multiplyRow(pixels, weights, done.tensor, {panel, row, zero, zero, channels});
-      }
-      return {done.tensor, storePanel(done, carried[1], panel, row, channels)};
-    });
-  })[1];
+      {options.channels / emit.lanes(), allRows ? pixels.rows : 1, columns, emit.lanes()});
+  return forPanels(options.channels, {sums, destination},
+                   [&](Value panel, int64_t channels, ValueRange carried) {
+                     return allRows ? multiplyThenStore(pixels, weights, carried, panel, channels)
+                                    : multiplyByRow(pixels, weights, carried, panel, channels);
+                   })[1];
+}
+
+/// Y and the result with a panel of channels: Y is of one row.
+SmallVector<Value> DirectRewrite::multiplyByRow(const Pixels &pixels, Value weights,
+                                                ValueRange carried, Value panel, int64_t channels) {
+  Value zero = emit.index(0);
+  return emit.loop(outRows, 1, carried, [&](Value row, ValueRange inner) -> SmallVector<Value> {
+    Value sums = multiplyRow(pixels, weights, inner[0], {panel, row, zero, zero, channels});
+    return {sums, storePanel({sums, {zero}, zero}, inner[1], panel, row, channels)};
+  });
+}
+
+/// Y and the result with a panel of channels: Y is of all rows.
+SmallVector<Value> DirectRewrite::multiplyThenStore(const Pixels &pixels, Value weights,
+                                                    ValueRange carried, Value panel,
+                                                    int64_t channels) {
+  Value zero = emit.index(0);
+  Value sums = multiplyRows(pixels, weights, carried[0], panel);
+  Value result =
+      emit.loop(outRows, 1, carried[1], [&](Value row, ValueRange inner) -> SmallVector<Value> {
+        SumsRow ofRow{sums, {row}, zero};
+        if (pixels.joined) {
+          ofRow = {sums, {zero}, emit.mul(row, outColumns)};
+        }
+        return {storePanel(ofRow, inner[0], panel, row, channels)};
+      })[0];
+  return {sums, result};
 }
 
 /// Y of all rows: chunk by chunk of input channels, if there are several.

@@ -343,18 +343,19 @@ Value MatmulRewrite::widen(Value a) {
   bool contiguous = layout.a.rowsContiguous();
   int64_t outer = type.getDimSize(contiguous ? layout.a.row : layout.a.column);
   int64_t inner = type.getDimSize(contiguous ? layout.a.column : layout.a.row);
-  auto copy = [&](Value into, Value i, Value j, bool inBounds) {
+  auto copy = [&](Value into, Value i, Value j, int64_t count) {
     SmallVector<Value> from = contiguous ? at(layout.a, i, j) : at(layout.a, j, i);
-    return emit.write(emit.extend(emit.read(a, from, inBounds)), into, from, inBounds);
+    Value elements = emit.read(a, from, /*inBounds=*/count == emit.lanes());
+    return emit.writeFirst(emit.extend(elements), count, into, from);
   };
   Value widened = emit.empty(type.getShape());
   return emit.loop(outer, 1, widened, [&](Value i, ValueRange rows) -> SmallVector<Value> {
     int64_t whole = inner / emit.lanes() * emit.lanes();
     Value row = emit.loop(whole, emit.lanes(), rows,
                           [&](Value j, ValueRange carried) -> SmallVector<Value> {
-                            return {copy(carried[0], i, j, /*inBounds=*/true)};
+                            return {copy(carried[0], i, j, emit.lanes())};
                           })[0];
-    return {whole == inner ? row : copy(row, i, emit.index(whole), /*inBounds=*/false)};
+    return {whole == inner ? row : copy(row, i, emit.index(whole), inner - whole)};
   })[0];
 }
 

@@ -248,18 +248,13 @@ Value PlanarRewrite::clearColumns(Value copy, ValueRange at, int64_t from, int64
 //===----------------------------------------------------------------------===//
 
 Value PlanarRewrite::multiply(const Planes &planes, Value weights, Value destination) {
-  auto panelRows = [&](Value panel, int64_t channels, Value into) {
-    return emit.loop(outRows, 1, into, [&](Value row, ValueRange carried) -> SmallVector<Value> {
-      return {multiplyRow(planes, weights, carried[0], {panel, channels, row, {}})};
-    })[0];
-  };
-  int64_t panels = outChannels / blockChannels;
-  destination =
-      emit.loop(panels, 1, destination, [&](Value panel, ValueRange carried) -> SmallVector<Value> {
-        return {panelRows(panel, blockChannels, carried[0])};
+  return forPanels(
+      blockChannels, destination, [&](Value panel, int64_t channels, ValueRange outer) {
+        return emit.loop(
+            outRows, 1, outer, [&](Value row, ValueRange carried) -> SmallVector<Value> {
+              return {multiplyRow(planes, weights, carried[0], {panel, channels, row, {}})};
+            });
       })[0];
-  int64_t rest = outChannels - panels * blockChannels;
-  return rest == 0 ? destination : panelRows(emit.index(panels), rest, destination);
 }
 
 /// `destination` with a row of all pixels. The last vector starts early rather than to end beyond

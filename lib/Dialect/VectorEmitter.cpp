@@ -108,8 +108,8 @@ Value VectorEmitter::read(Value tensor, ValueRange indices, bool inBounds) {
                                         ArrayRef<bool>{inBounds});
 }
 
-Value VectorEmitter::write(Value vector, Value tensor, ValueRange indices, bool inBounds) {
-  return vector::TransferWriteOp::create(builder, vector, tensor, indices, ArrayRef<bool>{inBounds})
+Value VectorEmitter::write(Value vector, Value tensor, ValueRange indices) {
+  return vector::TransferWriteOp::create(builder, vector, tensor, indices, ArrayRef<bool>{true})
       .getResult();
 }
 

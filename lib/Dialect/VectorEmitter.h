@@ -60,13 +60,10 @@ public:
   /// Elements along the last dimension. Beyond the end, which only a read that is not `inBounds`
   /// may reach, lanes are 0.
   mlir::Value read(mlir::Value tensor, mlir::ValueRange indices, bool inBounds = true);
-  /// `tensor` with `vector` in it, along the last dimension. Lanes beyond the end, which only a
-  /// write that is not `inBounds` may reach, are dropped.
-  mlir::Value write(mlir::Value vector, mlir::Value tensor, mlir::ValueRange indices,
-                    bool inBounds = true);
-  /// As `write`, of the first `count` elements, at least one. Elsewhere than beyond the end of a
-  /// loop that hardly ever runs, better than a write that is not `inBounds`: before AVX-512 a
-  /// masked store takes dozens of micro-operations.
+  /// `tensor` with `vector` in it, along the last dimension.
+  mlir::Value write(mlir::Value vector, mlir::Value tensor, mlir::ValueRange indices);
+  /// As `write`, of the first `count` elements, at least one: in pieces of a power of two. A masked
+  /// store takes dozens of micro-operations before AVX-512.
   mlir::Value writeFirst(mlir::Value vector, int64_t count, mlir::Value tensor,
                          mlir::ValueRange indices);
 

@@ -48,10 +48,11 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     transform.chameleon.require %fo, %owt, %lanes, %ow {
       set = affine_set<()[fo, owt, lanes, ow] : ((owt * fo) floordiv lanes + 8 * (owt floordiv ow) - 8 >= 0)>,
       message = "fewer than eight sums cannot hide the latency of an addition"}
-    // Of a row; of all rows where the window is one pixel.
+    // Of a row; of all rows where the window is one pixel and a row has one or two blocks (nearly always: not with padding).
     transform.chameleon.require %owt, %ow, %rows, %kh, %kw {
-      set = affine_set<()[owt, ow, rows, kh, kw] : ((ow * (1 + (rows - 1) * (1 floordiv (kh * kw)))) ceildiv
-                          ((ow * (1 + (rows - 1) * (1 floordiv (kh * kw)))) ceildiv owt) - owt == 0)>,
+      set = affine_set<()[owt, ow, rows, kh, kw] :
+        ((ow * (1 + (rows - 1) * (1 floordiv (kh * kw)) * ((2 * owt - 1) floordiv ow))) ceildiv
+         ((ow * (1 + (rows - 1) * (1 floordiv (kh * kw)) * ((2 * owt - 1) floordiv ow))) ceildiv owt) - owt == 0)>,
       message = "blocks of pixels are made even: this one runs as a smaller one"}
 
     transform.include @by_rows_nchw failures(propagate) (%f, %rows) : (!any, !i64) -> ()
@@ -139,7 +140,7 @@ transform.named_sequence @cpu_conv_few_channels_nchw(%f: !any {transform.readonl
     set = affine_set<()[constant] : (constant - 1 == 0)>, message = "the weights must be constant"}
   transform.chameleon.require %ic, %kh, %kw, %lanes {
     set = affine_set<()[ic, kh, kw, lanes] : (lanes - ic >= 0, 200 - ic * kh * kw >= 0)>,
-    message = "more input channels than lanes, or more than 200 products a sum, want vectors along the output channels"}
+    message = "at most as many input channels as lanes, and at most 200 products a sum"}
   transform.chameleon.require %ow, %lanes {
     set = affine_set<()[ow, lanes] : (ow - lanes >= 0)>, message = "the rows must fill a vector register"}
   transform.chameleon.require %sw, %lanes {
@@ -159,6 +160,9 @@ transform.named_sequence @cpu_conv_few_channels_nchw(%f: !any {transform.readonl
   transform.chameleon.require %mr, %oc {
     set = affine_set<()[mr, oc] : (oc ceildiv (oc ceildiv mr) - mr == 0)>,
     message = "blocks of channels are made even: this one runs as a smaller one"}
+  transform.chameleon.require %owt, %ow, %lanes {
+    set = affine_set<()[owt, ow, lanes] : (lanes * ((ow ceildiv lanes) ceildiv ((ow ceildiv lanes) ceildiv (owt floordiv lanes))) - owt == 0)>,
+    message = "blocks of pixels are made even: this one runs as a smaller one"}
 
   transform.include @by_rows_nchw failures(propagate) (%f, %rows) : (!any, !i64) -> ()
   %conv = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %f : (!any) -> !any

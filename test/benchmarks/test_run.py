@@ -104,7 +104,10 @@ def test_what_was_tuned_is_kept(bin_folder):
     assert len(calls("--seconds=60")) == 2  # more seconds go on from the database
     assert len(calls("--seconds=60", "--numerics=strict")) == 2
     assert "seed=0 database=" in tuning and "tune.db numerics" in tuning
+    database = bin_folder.parent / "build" / "tuned" / "bert_block.accurate-1-seed2.db"
+    database.write_text("left by an earlier run")
     seeded, _ = calls("--seconds=60", "--seed=2")  # starts from nothing
+    assert not database.exists()
     assert "seed=2 database=" in seeded and "bert_block.accurate-1-seed2.db numerics" in seeded
     os.utime(bin_folder / "chameleon-opt", (1, 1))  # another build
     assert len(calls("--seconds=60")) == 2

@@ -37,14 +37,15 @@ options:
   --threads=N               threads of parallel loops (1)
   --seed=N                  seed of the inputs (0)
   --tolerance=X             outputs agree if max |a - b| <= X max |a| (f32: 1e-4, others by type)
-  --measure-mode=warm|cold  cold: packed constants leave the caches before each call, outside of the time (warm)
+  --measure-mode=warm|cold  cold: what either module takes as constant leaves the caches before each call,
+                            outside of the time, packed or not (warm)
   --peak                    measure the core's FMA peak in the same run and report fractions of it
   --help                    print this
 
 ratio is the median time of A by that of B: above 1, B is faster.
 JSON keys: schema_version, before and after {file, lowering, median_ms, mad_ms, min_ms, init_ms, build_ms,
-gflops_per_second, fraction_of_peak}, ratio, outputs_agree, max_abs_error, max_relative_error, tolerance,
-samples, threads, seed, measure_mode, flops, fma_peak_gflops; null where it does not apply.
+gflops_per_second, fraction_of_peak}, ratio, ratio_of_minima, outputs_agree, max_abs_error,
+max_relative_error, tolerance, samples, threads, seed, measure_mode, flops, fma_peak_gflops; null where it does not apply.
 
 exit code: 0 if both ran and the outputs agree, otherwise 1
 )";

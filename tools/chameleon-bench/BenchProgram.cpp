@@ -116,6 +116,7 @@ nlohmann::json toJson(const BenchProgram &program) {
           {"arguments", toJson(program.arguments)},
           {"input_scales", program.inputScales},
           {"constants", program.constants},
+          {"weights", program.weights},
           {"packed", toJson(program.packed)},
           {"results", toJson(program.results)},
           {"flops", program.flops},
@@ -131,6 +132,7 @@ BenchProgram programFromJson(const nlohmann::json &json, std::string object) {
   program.arguments = infosFromJson(json["arguments"]);
   program.inputScales = json["input_scales"].get<std::vector<double>>();
   program.constants = json["constants"].get<std::vector<int64_t>>();
+  program.weights = json["weights"].get<std::vector<int64_t>>();
   program.packed = infosFromJson(json["packed"]);
   program.results = infosFromJson(json["results"]);
   program.flops = json["flops"].get<double>();

@@ -36,6 +36,7 @@ struct BenchProgram {
   std::vector<ArgumentInfo> arguments;
   std::vector<double> inputScales;   // by argument: floats are uniform in [-scale, scale]
   std::vector<int64_t> constants;    // positions of the arguments that `init` takes
+  std::vector<int64_t> weights;      // of all that are constant over calls
   std::vector<ArgumentInfo> packed;  // results of `init`, last arguments of `entry`
   std::vector<ArgumentInfo> results; // of `entry`
   double flops = 0;                  // of contractions and convolutions; 0 if not known

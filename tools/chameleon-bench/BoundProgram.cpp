@@ -62,11 +62,16 @@ absl::StatusOr<std::vector<Buffer>> makeInputs(const BenchProgram &program,
   return inputs;
 }
 
-absl::StatusOr<std::unique_ptr<BoundProgram>> BoundProgram::create(const BenchProgram &program,
-                                                                   std::vector<Buffer> &inputs) {
+absl::StatusOr<std::unique_ptr<BoundProgram>>
+BoundProgram::create(const BenchProgram &program, std::vector<Buffer> &inputs,
+                     const std::vector<int64_t> &weights) {
   auto bound = std::make_unique<BoundProgram>();
   if (absl::Status status = bound->bind(program, inputs); !status.ok())
     return status;
+  for (int64_t position : weights)
+    bound->flushed.push_back(&inputs[position]);
+  for (const Buffer &buffer : bound->packed)
+    bound->flushed.push_back(&buffer);
   return bound;
 }
 
@@ -118,7 +123,8 @@ double BoundProgram::timeCalls(int64_t calls, MeasureMode mode) {
   }
   double milliseconds = 0;
   for (int64_t i = 0; i < calls; ++i) {
-    absl::c_for_each(packed, flushFromCaches);
+    for (const Buffer *buffer : flushed)
+      flushFromCaches(*buffer);
     auto start = now();
     entry(pointers.data());
     milliseconds += millisecondsSince(start);

@@ -23,12 +23,14 @@ absl::StatusOr<std::vector<Buffer>> makeInputs(const BenchProgram &program,
 /// A program linked into this process, with its own outputs and packed constants.
 class BoundProgram {
 public:
-  /// Links `program`, packs constants out of `inputs`, and keeps pointers to them.
-  static absl::StatusOr<std::unique_ptr<BoundProgram>> create(const BenchProgram &program,
-                                                              std::vector<Buffer> &inputs);
+  /// Links `program`, packs constants out of `inputs`, and keeps pointers to them. `weights` are
+  /// the positions of inputs that a cold call flushes.
+  static absl::StatusOr<std::unique_ptr<BoundProgram>>
+  create(const BenchProgram &program, std::vector<Buffer> &inputs,
+         const std::vector<int64_t> &weights = {});
 
-  /// Mean milliseconds of one of `calls` calls. Cold: packed constants leave the caches before
-  /// each, outside of the time.
+  /// Mean milliseconds of one of `calls` calls. Cold: weights, packed ones as well, leave the
+  /// caches before each, outside of the time.
   double timeCalls(int64_t calls, MeasureMode mode = MeasureMode::Warm);
   void poisonOutputs();
   const std::vector<Buffer> &outputs() const { return results; }
@@ -42,7 +44,8 @@ private:
   std::unique_ptr<LoadedObject> code;
   LoadedObject::Call entry = nullptr;
   std::vector<Buffer> packed, results;
-  std::vector<void *> pointers; // of the entry's arguments, then results
+  std::vector<const Buffer *> flushed; // by a cold call
+  std::vector<void *> pointers;        // of the entry's arguments, then results
   double packingMs = 0;
 };
 

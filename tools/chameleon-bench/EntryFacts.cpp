@@ -159,6 +159,16 @@ double countFlopsBelow(mlir::func::FuncOp function,
   return flops;
 }
 
+/// Those that `init` takes, and those that the entry takes as they are, marked as constant.
+std::vector<int64_t> weightsOf(mlir::func::FuncOp entry, const BenchProgram &program) {
+  std::vector<int64_t> weights = program.constants;
+  unsigned next = 0; // argument of the entry
+  for (int64_t i = 0, end = static_cast<int64_t>(program.arguments.size()); i < end; ++i)
+    if (!llvm::is_contained(program.constants, i) && entry.getArgAttr(next++, kConstantAttr))
+      weights.push_back(i);
+  return weights;
+}
+
 } // namespace
 
 double countFlops(mlir::func::FuncOp function) {
@@ -181,6 +191,7 @@ absl::Status readEntry(mlir::ModuleOp module, const std::string &name, BenchProg
                             : describeAll(inputs, program.arguments);
   if (!status.ok())
     return status;
+  program.weights = weightsOf(*entry, program);
   for (mlir::BlockArgument argument : entry->getArguments())
     program.inputScales.push_back(inputScale(argument));
   program.inputScales.resize(program.arguments.size(), 1);

@@ -117,6 +117,25 @@ std::string describeSide(const char *name, const nlohmann::json &side) {
                       side["lowering"].get<std::string>(), "]\n");
 }
 
+/// A busy machine: where medians lie so far above the fastest sample, or where these tell of
+/// another ratio than the medians.
+constexpr double kBusySlowdown = 1.5, kDoubtfulRatio = 1.2;
+
+/// A line if the machine was too busy for the ratio to be believed, or nothing.
+std::string describeNoise(const nlohmann::json &report) {
+  auto slowdown = [&](const char *side) {
+    return report[side]["median_ms"].get<double>() / report[side]["min_ms"].get<double>();
+  };
+  double ratio = report["ratio"].get<double>();
+  double ofMinima = report["ratio_of_minima"].get<double>();
+  bool busy = std::max(slowdown("before"), slowdown("after")) > kBusySlowdown ||
+              std::max(ratio / ofMinima, ofMinima / ratio) > kDoubtfulRatio;
+  return busy ? absl::StrFormat("noisy   %10.3f is the ratio of the fastest samples: close other "
+                                "programs, or take more --samples\n",
+                                ofMinima)
+              : "";
+}
+
 void printForPeople(const nlohmann::json &report, llvm::raw_ostream &out) {
   out << describeSide("before", report["before"]) << describeSide("after", report["after"]);
   if (!report["fma_peak_gflops"].is_null())
@@ -130,7 +149,8 @@ void printForPeople(const nlohmann::json &report, llvm::raw_ostream &out) {
                          report["max_abs_error"].get<double>(),
                          relative.is_null()
                              ? "and NaN or infinity in one only"
-                             : absl::StrFormat("%.1e of max |a|", relative.get<double>()));
+                             : absl::StrFormat("%.1e of max |a|", relative.get<double>()))
+      << describeNoise(report);
 }
 
 } // namespace

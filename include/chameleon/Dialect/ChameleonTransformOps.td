@@ -214,7 +214,7 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
     window, stride and dilation, by vector code for the direct sum. The image is copied once with channels innermost
     (NHWC images without padding, of the type of the sums, are read where they are). Sums of up to `pixels` pixels of a
     row by `channels` output channels stay in registers while the window and the input channels pass, `steps` products a
-    sum unrolled; blocks of pixels are made even. `lanes` is the number of elements in a vector register and divides `channels`. With `chunk`,
+    sum unrolled; blocks of pixels are made even. Short rows are joined where the window is one pixel, in NCHW. `lanes` is the number of elements in a vector register and divides `channels`. With `chunk`,
     which divides the input channels, sums of all rows are kept in memory, and so many input channels are added to all
     of them before the next ones: weights of a chunk stay in a cache while the rows pass. 0 stands for all channels.
 
