@@ -136,8 +136,9 @@ def markdown(report, command, plot):
     """A page with the table, the plot (name of a file beside it) and what is needed to believe them."""
     head, body = _cells(report["rows"], lambda row: row["peers"])
     machine, versions = report["machine"], report["versions"]
-    lines = [f"# CPU, {report['suite']}, numerics {report['numerics']}", "", f"Written by `{command}`; how it measures: "
-             "[benchmarks/README.md](../../benchmarks/README.md).", "", f"![speed]({plot})", "",
+    lines = [f"# CPU, {report['suite']}, numerics {report['numerics']}", "",
+             f"Written by `{command}`; how it measures: [benchmarks/README.md](../../benchmarks/README.md).", "",
+             f"![speed]({plot})", "",
              "| " + " | ".join(head) + " |", "| --- " + "| ---: " * (len(head) - 1) + "|",
              *("| " + " | ".join(cells) + " |" for cells in body), "",
              _summary(report)[0].upper() + _summary(report)[1:] + ". Times are medians of rounds, in milliseconds.", "",
@@ -148,8 +149,10 @@ def markdown(report, command, plot):
              f"Budget of tuning: {report['tuning_seconds']:g} s a case; numerics `{report['numerics']}`.", "",
              "Versions: " + ", ".join(f"{name} {version}" for name, version in sorted(versions.items())) + "."]
     if report["measure_mode"] == "cold":
-        lines += ["", "Packed weights, of ours and of peers, leave the caches before each call, outside of its time: in a "
+        lines += ["", "Weights, of ours and of oneDNN, leave the caches before each call, outside of its time: in a "
                   "network, too, others have used the caches since."]
+    if report["seed"]:
+        lines += ["", f"Every case was tuned from nothing, with seed {report['seed']}."]
     if winograd := [row["name"] for row in report["rows"] if row.get("winograd_tasks")]:
         lines += ["", "Ours takes Winograd's algorithm, which multiplies less, in some convolutions of: "
                   f"{', '.join(winograd)}; peers sum directly. `--numerics=strict` keeps ours from it."]

@@ -9,8 +9,9 @@
   benchmarks/cpu/run.py ops --only 'resnet18_c|matmul_f32' --json       for programs
   benchmarks/cpu/run.py ops --only conv3x3s1 --measure-mode cold        weights that no cache holds, as in a network
 
-Each case is tuned first (build/benchmarks keeps what was found; a second run does not tune again). Then each contestant
-is asked for a sample in turn, in random order, round after round; times are medians of the rounds.
+The cases of ops are convolutions and matrix products (--list): those that peers know by name. Each case is tuned first
+(build/benchmarks keeps what was found; a second run does not tune again). Then each contestant is asked for a sample
+in turn, in random order, round after round; times are medians of the rounds.
 """
 import argparse
 import json
@@ -100,11 +101,11 @@ def parser():
     p.add_argument("--seconds", type=float, metavar="N",
                    help="tuning budget of a case: ops %(ops)g, networks %(networks)g" % DEFAULT_SECONDS)
     p.add_argument("--seed", type=int, default=0, metavar="N",
-                   help="of tuning, ours and MetaSchedule's; above 0 each case starts from nothing, with 0 from what is "
-                        "known of others (0)")
+                   help="of tuning, ours and MetaSchedule's; above 0 each case starts from nothing, with 0 from what "
+                        "is known of others (0)")
     p.add_argument("--measure-mode", choices=("warm", "cold"), default="warm",
-                   help="cold: packed weights leave the caches before each call, outside of its time; ops and oneDNN "
-                        "only (warm)")
+                   help="cold: weights leave the caches before each call, outside of its time; ops and oneDNN only "
+                        "(warm)")
     p.add_argument("--threads", type=int, choices=(1, 2), default=1, help="threads, and cores pinned to (1)")
     p.add_argument("--bin", type=pathlib.Path, default=ROOT / "build" / "bin", metavar="DIR",
                    help="folder of chameleon-opt (build/bin)")
@@ -119,13 +120,34 @@ def pick_cores(threads):
     return tuple(allowed[-threads:])
 
 
-def setting_from(args):
-    """What holds for every contestant. Fails if programs or peers are not there."""
-    binaries = args.bin.resolve()
+def binaries_in(folder):
+    """The folder, if our programs are there."""
+    binaries = folder.resolve()
     for program in ("chameleon-opt", "chameleon-bench"):
         if not (binaries / program).is_file():
             raise Failure(f"expected {program} in {binaries}, but it is not there; build Chameleon, or give --bin")
-    venv = pathlib.Path(os.environ.get("CHAMELEON_BENCH_VENV") or ROOT / "build" / "benchmarks-venv").absolute()
+    return binaries
+
+
+def environment_of_peers():
+    """Where benchmarks/setup.sh installs them."""
+    return pathlib.Path(os.environ.get("CHAMELEON_BENCH_VENV") or ROOT / "build" / "benchmarks-venv").absolute()
+
+
+def check(args):
+    """Fails if --only or --seconds of the command line are of no use."""
+    try:
+        re.compile(args.only or "")
+    except re.error as error:
+        raise Failure(f"expected --only to be a regular expression, but got '{args.only}': {error}") from None
+    if args.seconds is not None and args.seconds <= 0:
+        raise Failure(f"expected --seconds above 0, but got {args.seconds:g}")
+
+
+def setting_from(args):
+    """What holds for every contestant. Fails if programs or peers are not there."""
+    binaries = binaries_in(args.bin)
+    venv = environment_of_peers()
     if args.peers and not (venv / "bin" / "python").exists():
         raise Failure(f"expected peers in {venv}, but it is not there; run benchmarks/setup.sh, or give --peers=none")
     return contestants.Setting(bin=binaries, venv=venv, build=ROOT / "build" / "benchmarks",
@@ -246,12 +268,9 @@ def main(argv):
     """Runs the command line; gives the exit code."""
     args = parser().parse_args(argv)
     try:
-        if args.only:
-            re.compile(args.only)
+        check(args)
         if args.page and not args.write:
             raise Failure("expected --write beside --page: it names what is written")
-        if args.seconds is not None and args.seconds <= 0:
-            raise Failure(f"expected --seconds above 0, but got {args.seconds:g}")
         if args.seed < 0:
             raise Failure(f"expected a --seed of at least 0, but got {args.seed}")
         if args.measure_mode == "cold" and args.suite != "ops":
@@ -260,9 +279,6 @@ def main(argv):
             print("\n".join(c.name for c in cases.find(args.suite, ROOT / "benchmarks" / "workloads", args.only)))
             return 0
         report = compare(args)
-    except re.error as error:
-        say(f"run.py: expected --only to be a regular expression, but got '{args.only}': {error}")
-        return 1
     except (Failure, ValueError) as error:
         say(f"run.py: {error}")
         return 1

@@ -7,10 +7,11 @@
   benchmarks/cpu/threads.py ops --only conv3x3s1 --json       for programs
 
 Each case is tuned for one thread and for two, as run.py tunes it. Then round after round, in random order: one
-thread on one core; two copies of that at once, one on each core (the control: no code of two threads can gain more
-than two programs that have nothing to do with each other); two threads on both cores. A sample is the median of so
-many seconds of calls that copies, which do not start in the same moment, overlap for most of them. Times are medians
-of the rounds.
+thread on one core; two copies of that at once, one on each core (the control: what the machine gives to two programs
+that share nothing); two threads on both cores. A sample is the median of 5 s of calls, so that the two copies, which do
+not start in the same moment, overlap for most of it. Times are medians of the rounds.
+
+A share near 1: the second thread gains all that the machine gives. It may be more, since two threads share the weights.
 """
 import argparse
 import concurrent.futures
@@ -29,7 +30,7 @@ SAMPLE_SECONDS, MOST_SAMPLES = 5, 1000000
 EPILOG = """\
 keys of --json:
   rows      {name, one_ms, copies_ms (mean of the two), two_ms, speedup (one / two), control (2 * one / copies),
-            share (speedup / control), rounds}
+            share (speedup / control), rounds, spread {one_ms, copies_ms, two_ms: [least, most]}}
   geomean   {speedup, control, share} over the cases
   numerics, tuning_seconds, messages (what was not measured, and why)
 
@@ -43,6 +44,7 @@ def parser():
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("suite", choices=cases.SUITES)
     p.add_argument("--only", metavar="REGEX", help="cases whose name matches")
+    p.add_argument("--list", action="store_true", help="print the names of the cases, and end")
     p.add_argument("--rounds", type=int, default=run.ROUNDS, metavar="N", help=f"at least 1 ({run.ROUNDS})")
     p.add_argument("--numerics", choices=("strict", "accurate", "fast"), default="accurate",
                    help="as of run.py (accurate)")
@@ -57,14 +59,11 @@ def parser():
 
 def settings_from(args):
     """One thread on each of two cores, then two threads on both."""
-    binaries = args.bin.resolve()
-    for program in ("chameleon-opt", "chameleon-bench"):
-        if not (binaries / program).is_file():
-            raise run.Failure(f"expected {program} in {binaries}, but it is not there; build Chameleon, or give --bin")
+    binaries = run.binaries_in(args.bin)
     seconds = args.seconds or run.DEFAULT_SECONDS[args.suite]
     cores = run.pick_cores(2)
-    return [contestants.Setting(bin=binaries, venv=run.ROOT, build=run.ROOT / "build" / "benchmarks", cores=chosen,
-                                numerics=args.numerics, seconds=seconds)
+    return [contestants.Setting(bin=binaries, venv=run.environment_of_peers(), build=run.ROOT / "build" / "benchmarks",
+                                cores=chosen, numerics=args.numerics, seconds=seconds)
             for chosen in (cores[1:], cores[:1], cores)]
 
 
@@ -106,6 +105,7 @@ def make_row(name, samples):
     row["control"] = 2 * row["one_ms"] / row["copies_ms"]
     row["share"] = row["speedup"] / row["control"]
     row["rounds"] = len(samples["one_ms"])
+    row["spread"] = {way: [min(times), max(times)] for way, times in samples.items()}
     return row
 
 
@@ -122,10 +122,14 @@ def main(argv):
     args = parser().parse_args(argv)
     rows, messages = [], []
     try:
-        if args.rounds < 1 or (args.seconds is not None and args.seconds <= 0):
-            raise run.Failure("expected --rounds of at least 1, and --seconds above 0")
-        settings = settings_from(args)
+        run.check(args)
+        if args.rounds < 1:
+            raise run.Failure(f"expected --rounds of at least 1, but got {args.rounds}")
         chosen = cases.find(args.suite, run.ROOT / "benchmarks" / "workloads", args.only)
+        if args.list:
+            print("\n".join(case.name for case in chosen))
+            return 0
+        settings = settings_from(args)
     except (run.Failure, ValueError) as error:
         run.say(f"threads.py: {error}")
         return 1

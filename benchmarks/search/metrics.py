@@ -23,8 +23,8 @@ ours and seeds of the rival with replacement, and takes the target anew from the
 
 Worse than random beyond noise (`regret_difference`): after 64, 128 and 256 measurements the difference of regrets, ours
 minus random, is paired by seed (of an arm with fewer seeds, those that both have); the 95 % interval of its mean comes
-from a percentile bootstrap over the pairs. We
-are worse if its lower end is above 0. Nothing is corrected for asking many times, which is to our disadvantage.
+from a percentile bootstrap over the pairs. We are worse if its lower end is above 0. Nothing is corrected for asking
+many times, which is to our disadvantage.
 """
 import dataclasses
 import zlib

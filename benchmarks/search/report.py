@@ -146,6 +146,8 @@ def arm_row(spaces: Sequence[Space], arm: Arm, known: Sequence[str], runs: AllRu
                           for key, rival in RIVALS.items()},
         "worse_than_random": sum(row["worse"] for row in against_random(spaces, arm.name, runs, measurements))
                              if RANDOM in known else None,
+        "pairs_with_random": min(len(runs[name, spaces[0].name].best) for name in (arm.name, RANDOM))
+                             if RANDOM in known else None,
         "failure_rate": failed / tried,
         "rank_correlation": float(np.mean(correlations)) if correlations else None,
         "search_seconds": float(np.median([each["search_seconds"] for each in cells])),

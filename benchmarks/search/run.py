@@ -5,7 +5,7 @@
 
   benchmarks/setup.sh search                        once: numpy and matplotlib
   benchmarks/search/run.py --quick                  3 arms, 2 tasks, 3 seeds: a first look, under a minute
-  benchmarks/search/run.py                          everything, 40 to 60 minutes on two cores: 40 seeds of the arms that
+  benchmarks/search/run.py                          everything, over an hour on two cores: 40 seeds of the arms that
                                                     the headline numbers compare, 10 of the others; writes
                                                     docs/results/search-tables.md and its plots
   benchmarks/search/run.py --arms 'cost=' --json    for programs
@@ -98,12 +98,13 @@ def regex(text: str) -> str:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    p = argparse.ArgumentParser(prog="run.py", description=__doc__, epilog=EPILOG,
+    p = argparse.ArgumentParser(prog="run.py", description=__doc__, epilog=EPILOG, allow_abbrev=False,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--only", type=regex, metavar="REGEX", help="spaces whose name matches")
     p.add_argument("--arms", type=regex, metavar="REGEX", help="arms whose name matches")
-    p.add_argument("--seeds", type=whole(MOST_SEEDS), metavar="N", help=f"searches of an arm on a space ({SEEDS} of {', '.join(arms.HEAD_TO_HEAD)}, which the headline "
-                        f"numbers compare, and {OTHER_SEEDS} of every other arm)")
+    p.add_argument("--seeds", type=whole(MOST_SEEDS), metavar="N",
+                   help=f"searches of an arm on a space ({SEEDS} of {', '.join(arms.HEAD_TO_HEAD)}, which the "
+                        f"headline numbers compare, and {OTHER_SEEDS} of every other arm)")
     p.add_argument("--first-seed", type=whole(2**31, 0), default=FIRST_SEED, metavar="N",
                    help=f"the others follow ({FIRST_SEED}; seeds below served to choose the default)")
     p.add_argument("--measurements", type=whole(MOST_MEASUREMENTS), default=MEASUREMENTS, metavar="N",

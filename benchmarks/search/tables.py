@@ -180,7 +180,7 @@ def arms_table(summary: Part) -> list[str]:
         ratios = []
         for found in row["seconds_ratio"].values():
             ratios += [ratio(found), f"{found['reached']}/{found['searches']}" if found else "-"]
-        worse = "-" if row["worse_than_random"] is None else str(row["worse_than_random"])
+        worse = "-" if row["worse_than_random"] is None else f"{row['worse_than_random']} ({row['pairs_with_random']})"
         body.append([f"`{row['arm']}`",
                      *(excess_with_interval(row["regret"][budget]) for budget in budgets),
                      f"{excess(last['worst'])} {last['worst_space']}" if last else "-",
@@ -191,9 +191,9 @@ def arms_table(summary: Part) -> list[str]:
             "interval over seeds and tasks; `worst task`: the largest of a task, after the last of them; `95 %`, "
             "`99 %`: searches that reach so much of the best known speed in the budget; `ratio`: as in the tables "
             "above, with this arm in place of the default; `worse than random`: on how many pairs of task and "
-            "budget, beyond noise; `failed`: of what was measured; `rank corr.`: of the model's predictions with "
-            "what was then measured; `search s`: real "
-            "seconds of a search, of several that run side by side.", "", *markdown_table(head, body)]
+            "budget, beyond noise, and from how many seeds, since fewer tell less; `failed`: of what was measured; "
+            "`rank corr.`: of the model's predictions with what was then measured; `search s`: real seconds of a "
+            "search, of several that run side by side.", "", *markdown_table(head, body)]
 
 
 def cells_table(report: Part, space: Part) -> list[str]:

@@ -3,6 +3,7 @@
 """threads.py: what a second thread gains. Programs are stood in for by scripts."""
 import json
 import os
+import re
 
 import pytest
 
@@ -14,7 +15,9 @@ for word; do last=$word; done
 echo tuned > "$last"
 """
 BENCH = """#!/bin/sh
-echo "$(taskset -p $$) $*" >> "$0.log"
+begin=$(date +%s%N)
+sleep 0.3
+echo "$(taskset -p $$) begin $begin end $(date +%s%N) $*" >> "$0.log"
 case "$*" in *--threads=2*) ms=2.5;; *) ms=4.0;; esac
 echo "{\\"after\\": {\\"median_ms\\": $ms}}"
 """
@@ -52,11 +55,15 @@ def test_a_run(bin_folder, capsys):
     calls = (bin_folder / "chameleon-bench.log").read_text().splitlines()
     masks = {line.split("mask: ")[1].split()[0] for line in calls if "--threads=1" in line}
     assert len(calls) == 8 and len(masks) == 2  # of each round: one, both copies, two; copies are on both cores
+    times = sorted(tuple(map(int, re.search(r"begin (\d+) end (\d+)", line).groups())) for line in calls)
+    assert sum(later < end for (_, end), (later, _) in zip(times, times[1:])) == 2  # only copies run at once
 
 
 @pytest.mark.parametrize("arguments, message", [
-    (["--rounds=0"], "expected --rounds of at least 1, and --seconds above 0"),
-    (["--only=zzz"], "expected --only to match a case of networks"),
+    (["--rounds=0"], "expected --rounds of at least 1, but got 0"),
+    (["--seconds=0"], "expected --seconds above 0, but got 0"),
+    (["--only=("], "expected --only to be a regular expression, but got '('"),
+    (["--only=zzz"], "expected --only to match a case of networks (--list shows them)"),
     (["--bin=/nowhere"], "expected chameleon-opt in /nowhere, but it is not there")])
 def test_errors_are_one_line(bin_folder, arguments, message, capsys):
     assert threads.main(["networks", f"--bin={bin_folder}", *arguments]) == 1
