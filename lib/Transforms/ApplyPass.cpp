@@ -111,6 +111,7 @@ private:
     if (ConfigAttr config = configOf(task)) {
       attempts.push_back({config.getSchedule().getValue().str(), toKnobValues(config), true});
     }
+    AccurateUnlessSaid mark(task);
     for (const std::string &schedule : library->matches(task)) {
       absl::StatusOr<Space> space = library->space(schedule, task, target);
       if (!space.ok() || !space->hasDefault()) {

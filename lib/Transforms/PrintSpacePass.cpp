@@ -51,6 +51,7 @@ private:
         return status;
       }
     }
+    AccurateUnlessSaid mark(collectTasks(module));
     for (const TuningTask &task : findTuningTasks(module, *library, *host)) {
       if (filter->matches(task.info)) {
         llvm::errs() << formatSpace(task);

@@ -32,6 +32,22 @@ linalg::LinalgOp chameleon::rootOf(func::FuncOp task) {
   return root;
 }
 
+AccurateUnlessSaid::AccurateUnlessSaid(ArrayRef<func::FuncOp> tasks) {
+  for (func::FuncOp task : tasks) {
+    linalg::LinalgOp root = rootOf(task);
+    if (root && !root->hasAttr(kNumericsAttr)) {
+      root->setAttr(kNumericsAttr, StringAttr::get(root.getContext(), "accurate"));
+      marked.push_back(root);
+    }
+  }
+}
+
+AccurateUnlessSaid::~AccurateUnlessSaid() {
+  for (linalg::LinalgOp root : marked) {
+    root->removeAttr(kNumericsAttr);
+  }
+}
+
 int64_t chameleon::countUses(ModuleOp module, func::FuncOp task) {
   int64_t uses = 0;
   module.walk([&](func::CallOp call) { uses += call.getCallee() == task.getSymName() ? 1 : 0; });
