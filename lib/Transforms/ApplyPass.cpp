@@ -105,15 +105,27 @@ private:
     return success();
   }
 
+  /// The accurate space of a task that does not say how exact it is to be; where that leaves
+  /// nothing, because someone asks for another form (chameleon.space), all of it.
+  absl::StatusOr<Space> spaceOf(func::FuncOp task, const std::string &schedule) {
+    {
+      AccurateUnlessSaid mark(task);
+      absl::StatusOr<Space> accurate = library->space(schedule, task, target);
+      if (accurate.ok() && accurate->hasDefault()) {
+        return accurate;
+      }
+    }
+    return library->space(schedule, task, target);
+  }
+
   /// The configuration on the root, then the defaults of the schedules that fit.
   SmallVector<Attempt> attemptsFor(func::FuncOp task, std::string &reasons) {
     SmallVector<Attempt> attempts;
     if (ConfigAttr config = configOf(task)) {
       attempts.push_back({config.getSchedule().getValue().str(), toKnobValues(config), true});
     }
-    AccurateUnlessSaid mark(task);
     for (const std::string &schedule : library->matches(task)) {
-      absl::StatusOr<Space> space = library->space(schedule, task, target);
+      absl::StatusOr<Space> space = spaceOf(task, schedule);
       if (!space.ok() || !space->hasDefault()) {
         reasons += (reasons.empty() ? "" : "; ") + ("@" + schedule + ": ") +
                    (space.ok() ? explainStarvation(*space) : textOf(space.status()));
