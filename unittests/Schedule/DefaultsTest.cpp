@@ -84,8 +84,17 @@ TEST_F(DefaultsTest, WinogradStartsWithTheMostExactForm) {
     EXPECT_LT(sums, target.vectorRegisters);
   }
   // Three channels do not fill a vector.
-  auto stem = defaultsOf(convolutionTask(*context, 3, 64, 56, 56), wideTarget());
+  auto stem = defaultsOf(convolutionTask(*context, 3, 64, 7, 7), wideTarget());
   EXPECT_EQ(stem["algorithm"], "direct");
+}
+
+TEST_F(DefaultsTest, FewChannelsHaveVectorsAlongTheColumns) {
+  for (const TargetInfo &target : {wideTarget(), narrowTarget()}) {
+    auto stem = defaultsOf(convolutionTask(*context, 3, 64, 64, 64), target);
+    EXPECT_EQ(stem.count("algorithm"), 0U);
+    EXPECT_EQ(stem["mr"], "6");
+    EXPECT_EQ(stem["owt"], std::to_string(2 * target.lanes(32)));
+  }
 }
 
 TEST_F(DefaultsTest, SpacesSayWhichKnobsAreWinograds) {
