@@ -21,8 +21,8 @@ llvm::SmallVector<mlir::func::FuncOp> collectTasks(mlir::ModuleOp module);
 /// The op of `task` that is marked as root, or null.
 mlir::linalg::LinalgOp rootOf(mlir::func::FuncOp task);
 
-/// Says "accurate" (chameleon.numerics) of tasks that say nothing, as long as it lives: what is chosen
-/// for them without being measured is no form that loses digits.
+/// Says "accurate" (chameleon.numerics) of tasks that say nothing, as long as it lives: what is
+/// chosen for them without being measured is no form that loses digits.
 class AccurateUnlessSaid {
 public:
   explicit AccurateUnlessSaid(llvm::ArrayRef<mlir::func::FuncOp> tasks);
