@@ -47,7 +47,7 @@ class Setting:
     cores: tuple
     numerics: str = "accurate"
     seconds: float = 60.0
-    mode: str = "warm"  # cold: packed weights leave the caches before each call
+    mode: str = "warm"  # cold: weights leave the caches before each call
     seed: int = 0  # of tuning
 
     @property

@@ -40,24 +40,18 @@ static constexpr int64_t kGapElements = 16;
 // Preconditions
 //===----------------------------------------------------------------------===//
 
-static bool areAllOne(Operation *op, StringRef name) {
-  auto values = op->getAttrOfType<DenseIntElementsAttr>(name);
-  return !values ||
-         llvm::all_of(values.getValues<int64_t>(), [](int64_t value) { return value == 1; });
-}
-
 /// What is wrong with the types of a convolution's operands and with its window; empty if nothing
 /// is.
-static std::string whyNotTypes(linalg::LinalgOp op, const ConvolutionLayout &layout) {
+static std::string whyNotTypes(linalg::LinalgOp op) {
   Type element = getElementTypeOrSelf(op->getOperand(0).getType());
   if (element != getElementTypeOrSelf(op->getResult(0).getType()) ||
       !isa<Float32Type, Float64Type>(element)) {
     return "expected f32 or f64 throughout";
   }
-  auto weights = cast<RankedTensorType>(op->getOperand(1).getType());
-  bool fits = weights.getDimSize(layout.kernelRow) == kWinogradTaps &&
-              weights.getDimSize(layout.kernelColumn) == kWinogradTaps &&
-              areAllOne(op, "strides") && areAllOne(op, "dilations");
+  ConvolutionWindow window = windowOf(op);
+  bool fits = window.rows == kWinogradTaps && window.columns == kWinogradTaps &&
+              window.rowStride == 1 && window.columnStride == 1 && window.rowDilation == 1 &&
+              window.columnDilation == 1;
   return fits ? "" : "expected a 3x3 window of stride 1 and dilation 1";
 }
 
@@ -88,7 +82,7 @@ std::string whyNotWinograd(linalg::LinalgOp op, const WinogradOptions &options) 
     return reason;
   }
   ConvolutionLayout layout = *layoutOf(op);
-  reason = whyNotTypes(op, layout);
+  reason = whyNotTypes(op);
   auto weights = cast<RankedTensorType>(op.getDpsInputOperand(1)->get().getType());
   return reason.empty() ? whyNotOptions(options, weights.getDimSize(layout.inChannel),
                                         weights.getDimSize(layout.outChannel))
