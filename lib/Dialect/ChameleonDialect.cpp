@@ -40,6 +40,15 @@ static LogicalResult expectNumerics(Operation *op, NamedAttribute attribute) {
                            << attribute.getValue();
 }
 
+static LogicalResult expectThreads(Operation *op, NamedAttribute attribute) {
+  auto threads = dyn_cast<IntegerAttr>(attribute.getValue());
+  if (threads && threads.getType().isInteger(64) && threads.getInt() >= 1) {
+    return success();
+  }
+  return op->emitOpError() << "expected '" << attribute.getName().getValue()
+                           << "' to be an i64 of at least 1, but got " << attribute.getValue();
+}
+
 static LogicalResult verifyWorkShare(Operation *op, NamedAttribute attribute) {
   auto share = dyn_cast<FloatAttr>(attribute.getValue());
   if (!isa<FunctionOpInterface>(op)) {
@@ -70,7 +79,8 @@ LogicalResult ChameleonDialect::verifyOperationAttribute(Operation *op, NamedAtt
   if (name == kBindAttr) {
     return expectKind<DictionaryAttr>(op, attribute, "a dictionary of affine maps and selections");
   }
-  if (name != kConfigAttr && name != kSpaceAttr && name != kMeasuredAttr && name != kNumericsAttr) {
+  if (name != kConfigAttr && name != kSpaceAttr && name != kMeasuredAttr && name != kNumericsAttr &&
+      name != kThreadsAttr) {
     return success(); // Facts that passes leave for each other or for people.
   }
   if (!isa<linalg::LinalgOp>(op)) {
@@ -81,6 +91,9 @@ LogicalResult ChameleonDialect::verifyOperationAttribute(Operation *op, NamedAtt
   }
   if (name == kNumericsAttr) {
     return expectNumerics(op, attribute);
+  }
+  if (name == kThreadsAttr) {
+    return expectThreads(op, attribute);
   }
   if (name == kSpaceAttr) {
     return expectKind<SpaceAttr>(op, attribute, "#chameleon.space");

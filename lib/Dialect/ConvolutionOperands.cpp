@@ -53,6 +53,48 @@ static bool isFullDimension(tensor::ExtractSliceOp slice, unsigned dim) {
          isConstantIntValue(slice.getMixedSizes()[dim], slice.getSourceType().getDimSize(dim));
 }
 
+bool ConstantWeights::isWhole(linalg::LinalgOp op, const ConvolutionLayout &layout) const {
+  auto weights = cast<RankedTensorType>(op.getDpsInputOperand(1)->get().getType());
+  return weights.getDimSize(layout.outChannel) == channels;
+}
+
+std::optional<ConstantWeights> findWeights(linalg::LinalgOp op, const ConvolutionLayout &layout) {
+  Value value = op.getDpsInputOperand(1)->get();
+  OpFoldResult first = Builder(op.getContext()).getIndexAttr(0);
+  auto slice = value.getDefiningOp<tensor::ExtractSliceOp>();
+  if (slice && slice.hasUnitStride() && slice.getSourceType().getRank() == 4 &&
+      slice.getType().getRank() == 4) {
+    bool ofChannels = llvm::all_of(llvm::seq(0U, 4U), [&](unsigned dim) {
+      return dim == layout.outChannel || isFullDimension(slice, dim);
+    });
+    if (ofChannels) {
+      first = slice.getMixedOffsets()[layout.outChannel];
+      value = slice.getSource();
+    }
+  }
+  BlockArgument argument = argumentOf(value);
+  if (!argument || !isConstantArgument(argument)) {
+    return std::nullopt;
+  }
+  int64_t channels = cast<RankedTensorType>(argument.getType()).getDimSize(layout.outChannel);
+  return ConstantWeights{argument, first, channels};
+}
+
+std::string whyNotPanels(linalg::LinalgOp op, int64_t panel) {
+  ConvolutionLayout layout = *layoutOf(op);
+  ConstantWeights weights = *findWeights(op, layout);
+  if (weights.isWhole(op, layout)) {
+    return "";
+  }
+  auto type = cast<RankedTensorType>(op.getDpsInputOperand(1)->get().getType());
+  int64_t step =
+      getConstantIntValue(weights.firstChannel).value_or(type.getDimSize(layout.outChannel));
+  return step % panel == 0
+             ? ""
+             : "expected output channels from a multiple of " + std::to_string(panel) +
+                   " on, but got a multiple of " + std::to_string(step);
+}
+
 /// The slice that `value` is if it picks one batch and a range of rows of an image, else null. A
 /// stride may leave the last columns out.
 static tensor::ExtractSliceOp rowsOfImage(Value value, const ConvolutionLayout &layout) {

@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include <optional>
+#include <string>
 
 namespace chameleon {
 
@@ -30,6 +31,25 @@ struct ConvolutionWindow {
 
 /// That of a convolution with a layout.
 ConvolutionWindow windowOf(mlir::linalg::LinalgOp op);
+
+/// The constant argument of the task that holds a convolution's weights, and which of its output
+/// channels is the first of the convolution.
+struct ConstantWeights {
+  mlir::BlockArgument argument;
+  mlir::OpFoldResult firstChannel;
+  int64_t channels; // that the argument has
+
+  /// Whether the convolution has them all.
+  bool isWhole(mlir::linalg::LinalgOp op, const ConvolutionLayout &layout) const;
+};
+
+/// Those of `op`: an argument, or output channels of one. Nothing if they are not constant.
+std::optional<ConstantWeights> findWeights(mlir::linalg::LinalgOp op,
+                                           const ConvolutionLayout &layout);
+
+/// Why packed panels of `panel` output channels do not fit the channels of `op`: the first one must
+/// start a panel. Where it is computed, slices are taken to follow each other. Empty if they do.
+std::string whyNotPanels(mlir::linalg::LinalgOp op, int64_t panel);
 
 /// Where the input of a convolution really is: row r, column c of it are row r + `firstRow` - `top`
 /// and column c - `left` of `image`, and 0 where that has no such row or column.

@@ -27,8 +27,7 @@ std::string whyNotConvolution(linalg::LinalgOp op) {
   if (cast<RankedTensorType>(op->getOperand(0).getType()).getDimSize(0) != 1) {
     return "expected one image; tile the batch by 1 before";
   }
-  BlockArgument argument = argumentOf(op.getDpsInputOperand(1)->get());
-  if (!argument || !isConstantArgument(argument)) {
+  if (!findWeights(op, *layout)) {
     return "expected constant weights";
   }
   return zeroFillOf(op.getDpsInits()[0]) ? "" : "expected a sum that starts from zeros";
@@ -37,7 +36,8 @@ std::string whyNotConvolution(linalg::LinalgOp op) {
 ConvolutionRewrite::ConvolutionRewrite(RewriterBase &rewriter, linalg::LinalgOp op, int64_t lanes)
     : rewriter(rewriter), op(op), layout(*layoutOf(op)), window(windowOf(op)),
       epilogue(findVectorEpilogue(op->getOpResult(0))),
-      source(findImage(op.getDpsInputOperand(0)->get(), layout)), builder(op.getLoc(), rewriter),
+      source(findImage(op.getDpsInputOperand(0)->get(), layout)), weights(*findWeights(op, layout)),
+      builder(op.getLoc(), rewriter),
       emit(builder, getElementTypeOrSelf(op->getResult(0).getType()), lanes) {
   auto result = cast<RankedTensorType>(op->getResult(0).getType());
   inChannels = weightsSize(layout.inChannel);
@@ -51,6 +51,10 @@ Value ConvolutionRewrite::start() {
   // Every element is written: nobody has to fill the destination before.
   return epilogue ? epilogue.getDpsInits()[0]
                   : zeroFillOf(op.getDpsInits()[0]).getOutputs().front();
+}
+
+Value ConvolutionRewrite::firstPanel(int64_t channels) {
+  return emit.floorDiv(constantIndex(weights.firstChannel), channels);
 }
 
 void ConvolutionRewrite::finish(Value result) {

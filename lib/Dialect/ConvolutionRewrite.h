@@ -30,6 +30,8 @@ protected:
 
   /// Sets the insertion point to where the result is computed, and returns what it is written to.
   mlir::Value start();
+  /// The panel of `channels` packed output channels that holds the convolution's first one.
+  mlir::Value firstPanel(int64_t channels);
   /// Puts `result` in place of the convolution and its epilogue.
   void finish(mlir::Value result);
 
@@ -100,6 +102,7 @@ protected:
   ConvolutionWindow window;
   mlir::linalg::GenericOp epilogue; // may be null
   ImageSource source;
+  ConstantWeights weights;
   mlir::ImplicitLocOpBuilder builder;
   VectorEmitter emit;
   int64_t inChannels, outChannels, outRows, outColumns;

@@ -56,7 +56,7 @@ std::string whyNotDirect(linalg::LinalgOp op, const DirectOptions &options) {
     return "expected pixels, channels and steps of at least 1, and channels a multiple of the "
            "lanes";
   }
-  return "";
+  return whyNotPanels(op, options.channels);
 }
 
 namespace {
@@ -67,13 +67,18 @@ public:
       : ConvolutionRewrite(rewriter, op, options.lanes), options(options) {}
 
   void run() {
-    Value weights = packWeights();
+    Value packed = packWeights();
     Value destination = start();
     Pixels pixels = canReadInPlace() ? imageItself() : copyImage();
-    finish(multiply(pixels, weights, destination));
+    finish(multiply(pixels, {packed, firstPanel(options.channels)}, destination));
   }
 
 private:
+  /// W, and which of its panels is the first of the convolution.
+  struct Weights {
+    Value tensor;
+    Value firstPanel;
+  };
   /// Where windows find their pixels.
   struct Pixels {
     Value tensor;          // rows x (columns * channels), or rows x columns x channels
@@ -104,12 +109,12 @@ private:
   Value interleavePixels(Value copy, const CopyRow &to, Value imageRow, Value column,
                          int64_t count);
 
-  Value multiply(const Pixels &pixels, Value weights, Value destination);
-  SmallVector<Value> multiplyByRow(const Pixels &pixels, Value weights, ValueRange carried,
+  Value multiply(const Pixels &pixels, const Weights &weights, Value destination);
+  SmallVector<Value> multiplyByRow(const Pixels &pixels, const Weights &weights, ValueRange carried,
                                    Value panel, int64_t channels);
-  SmallVector<Value> multiplyThenStore(const Pixels &pixels, Value weights, ValueRange carried,
-                                       Value panel, int64_t channels);
-  Value multiplyRows(const Pixels &pixels, Value weights, Value sums, Value panel);
+  SmallVector<Value> multiplyThenStore(const Pixels &pixels, const Weights &weights,
+                                       ValueRange carried, Value panel, int64_t channels);
+  Value multiplyRows(const Pixels &pixels, const Weights &weights, Value sums, Value panel);
   Value clear(Value sums);
   /// What a block of sums is of.
   struct Place {
@@ -122,10 +127,10 @@ private:
   /// Whether blocks of sums go to the result as they are: Y is for transpositions and chunks.
   bool storesBlocks() const { return channelsLast() && chunk() == inChannels; }
   Value storeBlock(ArrayRef<Value> sums, Value destination, const Place &at, Value column);
-  Value multiplyRow(const Pixels &pixels, Value weights, Value into, const Place &at);
-  Value multiplyBlock(const Pixels &pixels, Value weights, Value into, const Place &at,
+  Value multiplyRow(const Pixels &pixels, const Weights &weights, Value into, const Place &at);
+  Value multiplyBlock(const Pixels &pixels, const Weights &weights, Value into, const Place &at,
                       Value column, int64_t count);
-  SmallVector<Value> addProducts(const Pixels &pixels, Value weights, ValueRange sums,
+  SmallVector<Value> addProducts(const Pixels &pixels, const Weights &weights, ValueRange sums,
                                  ValueRange pixelAt, ValueRange weightsAt, int64_t length);
   Value storePanel(const SumsRow &sums, Value destination, Value panel, Value row,
                    int64_t channels);
@@ -149,17 +154,17 @@ private:
 /// W. Lanes of the last panel beyond the channels hold those of others; what they give is not
 /// stored.
 Value DirectRewrite::packWeights() {
-  BlockArgument weights = argumentOf(op.getDpsInputOperand(1)->get());
-  int64_t panels = llvm::divideCeil(outChannels, options.channels);
+  int64_t panels = llvm::divideCeil(weights.channels, options.channels);
   AffineExpr panel, row, element, lane;
   bindDims(builder.getContext(), panel, row, element, lane);
   SmallVector<AffineExpr> from(4);
-  from[layout.outChannel] = (panel * options.channels + lane) % outChannels;
+  from[layout.outChannel] = (panel * options.channels + lane) % weights.channels;
   from[layout.kernelRow] = row;
   from[layout.kernelColumn] = element.floorDiv(inChannels);
   from[layout.inChannel] = element % inChannels;
-  return createConstantPack(
-      builder, weights, {panels, window.rows, window.columns * inChannels, options.channels}, from);
+  return createConstantPack(builder, weights.argument,
+                            {panels, window.rows, window.columns * inChannels, options.channels},
+                            from);
 }
 
 //===----------------------------------------------------------------------===//
@@ -336,7 +341,7 @@ Value DirectRewrite::interleavePixels(Value copy, const CopyRow &to, Value image
 // Products
 //===----------------------------------------------------------------------===//
 
-Value DirectRewrite::multiply(const Pixels &pixels, Value weights, Value destination) {
+Value DirectRewrite::multiply(const Pixels &pixels, const Weights &weights, Value destination) {
   Value zero = emit.index(0);
   if (storesBlocks()) {
     return forPanels(options.channels, destination,
@@ -361,7 +366,7 @@ Value DirectRewrite::multiply(const Pixels &pixels, Value weights, Value destina
 }
 
 /// Y and the result with a panel of channels: Y is of one row.
-SmallVector<Value> DirectRewrite::multiplyByRow(const Pixels &pixels, Value weights,
+SmallVector<Value> DirectRewrite::multiplyByRow(const Pixels &pixels, const Weights &weights,
                                                 ValueRange carried, Value panel, int64_t channels) {
   Value zero = emit.index(0);
   return emit.loop(outRows, 1, carried, [&](Value row, ValueRange inner) -> SmallVector<Value> {
@@ -371,7 +376,7 @@ SmallVector<Value> DirectRewrite::multiplyByRow(const Pixels &pixels, Value weig
 }
 
 /// Y and the result with a panel of channels: Y is of all rows.
-SmallVector<Value> DirectRewrite::multiplyThenStore(const Pixels &pixels, Value weights,
+SmallVector<Value> DirectRewrite::multiplyThenStore(const Pixels &pixels, const Weights &weights,
                                                     ValueRange carried, Value panel,
                                                     int64_t channels) {
   Value zero = emit.index(0);
@@ -388,7 +393,8 @@ SmallVector<Value> DirectRewrite::multiplyThenStore(const Pixels &pixels, Value 
 }
 
 /// Y of all rows: chunk by chunk of input channels, if there are several.
-Value DirectRewrite::multiplyRows(const Pixels &pixels, Value weights, Value sums, Value panel) {
+Value DirectRewrite::multiplyRows(const Pixels &pixels, const Weights &weights, Value sums,
+                                  Value panel) {
   if (chunk() != inChannels) {
     sums = clear(sums);
   }
@@ -415,7 +421,8 @@ Value DirectRewrite::clear(Value sums) {
 }
 
 /// `into`, which is Y or the result, with a row of pixels, in blocks that differ by one at most.
-Value DirectRewrite::multiplyRow(const Pixels &pixels, Value weights, Value into, const Place &at) {
+Value DirectRewrite::multiplyRow(const Pixels &pixels, const Weights &weights, Value into,
+                                 const Place &at) {
   int64_t block = evenBlock(pixels.columns, options.pixels);
   int64_t blocks = llvm::divideCeil(pixels.columns, block);
   int64_t large = (pixels.columns - blocks * (block - 1)) * block; // pixels in larger blocks
@@ -433,11 +440,12 @@ Value DirectRewrite::multiplyRow(const Pixels &pixels, Value weights, Value into
 }
 
 /// `into` with `count` pixels from `column` on; sums stay in registers.
-Value DirectRewrite::multiplyBlock(const Pixels &pixels, Value weights, Value into, const Place &at,
-                                   Value column, int64_t count) {
+Value DirectRewrite::multiplyBlock(const Pixels &pixels, const Weights &weights, Value into,
+                                   const Place &at, Value column, int64_t count) {
   int64_t vectors = options.channels / emit.lanes();
   Value top = emit.mul(at.row, pixels.rowStride); // of the window, from the offset on
   auto [from, to] = rowsOfWindow(top, pixels.range);
+  Value panel = emit.add(weights.firstPanel, at.panel);
   Value left = emit.mul(column, pixels.columnStride);
   bool contiguous = chunk() == inChannels && pixels.merged() &&
                     (window.columnDilation == 1 || window.columns == 1);
@@ -452,13 +460,13 @@ Value DirectRewrite::multiplyBlock(const Pixels &pixels, Value weights, Value in
         emit.add(pixels.offset, emit.add(top, emit.mul(kernelRow, window.rowDilation)));
     if (contiguous) {
       return addProducts(pixels, weights, outer, {pixelRow, left, emit.index(0)},
-                         {at.panel, kernelRow, emit.index(0)}, window.columns * inChannels);
+                         {panel, kernelRow, emit.index(0)}, window.columns * inChannels);
     }
     return emit.loop(window.columns, 1, outer, [&](Value kernelColumn, ValueRange inner) {
       Value pixelColumn = emit.add(left, emit.mul(kernelColumn, window.columnDilation));
       Value element = emit.add(emit.mul(kernelColumn, inChannels), at.channel);
       return addProducts(pixels, weights, inner, {pixelRow, pixelColumn, at.channel},
-                         {at.panel, kernelRow, element}, chunk());
+                         {panel, kernelRow, element}, chunk());
     });
   });
   return storesBlocks() ? storeBlock(block, into, at, column)
@@ -489,15 +497,16 @@ Value DirectRewrite::storeBlock(ArrayRef<Value> sums, Value destination, const P
 /// `sums`, and products added to them: of `length` elements from each pixel of the block on, of the
 /// first one from row, column and channel `pixelAt` on, with as many rows of weights from
 /// `weightsAt` on.
-SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, Value weights, ValueRange sums,
-                                              ValueRange pixelAt, ValueRange weightsAt,
-                                              int64_t length) {
+SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, const Weights &weights,
+                                              ValueRange sums, ValueRange pixelAt,
+                                              ValueRange weightsAt, int64_t length) {
   int64_t vectors = options.channels / emit.lanes();
   RegisterBlock block{static_cast<int64_t>(sums.size()) / vectors, vectors, options.steps};
   Value firstElement = emit.add(emit.mul(pixelAt[1], inChannels), pixelAt[2]);
   auto weightsVector = [&](Value k, int64_t j) {
-    return emit.extend(emit.read(weights, {weightsAt[0], weightsAt[1], emit.add(weightsAt[2], k),
-                                           emit.index(j * emit.lanes())}));
+    return emit.extend(
+        emit.read(weights.tensor, {weightsAt[0], weightsAt[1], emit.add(weightsAt[2], k),
+                                   emit.index(j * emit.lanes())}));
   };
   auto pixel = [&](Value k, int64_t i) {
     int64_t column = i * pixels.columnStride;

@@ -35,6 +35,9 @@ std::string whyNotPlanar(linalg::LinalgOp op, const PlanarOptions &options) {
   if (reason.empty() && layoutOf(op)->column != 3) {
     reason = "expected an NCHW/FCHW convolution: columns must be innermost";
   }
+  if (reason.empty() && !findWeights(op, *layoutOf(op))->isWhole(op, *layoutOf(op))) {
+    reason = "expected all output channels of the weights";
+  }
   if (reason.empty()) {
     reason = whyNotLanes(options.lanes);
   }
@@ -62,10 +65,10 @@ public:
         blockChannels(evenBlock(outChannels, options.channels)) {}
 
   void run() {
-    Value weights = packWeights();
+    Value packed = packWeights();
     Value destination = start();
     Planes planes = canReadInPlace() ? imageItself() : copyImage();
-    finish(multiply(planes, weights, destination));
+    finish(multiply(planes, packed, destination));
   }
 
 private:
@@ -121,7 +124,6 @@ private:
 
 /// W. The last panel has channels of others beyond its own; nothing is computed with them.
 Value PlanarRewrite::packWeights() {
-  BlockArgument weights = argumentOf(op.getDpsInputOperand(1)->get());
   AffineExpr panel, row, inChannel, column, outChannel;
   bindDims(builder.getContext(), panel, row, inChannel, column, outChannel);
   SmallVector<AffineExpr> from(4);
@@ -130,7 +132,7 @@ Value PlanarRewrite::packWeights() {
   from[layout.kernelRow] = row;
   from[layout.kernelColumn] = column;
   int64_t panels = llvm::divideCeil(outChannels, blockChannels);
-  return createConstantPack(builder, weights,
+  return createConstantPack(builder, weights.argument,
                             {panels, window.rows, inChannels, window.columns, blockChannels}, from);
 }
 

@@ -84,9 +84,14 @@ std::string whyNotWinograd(linalg::LinalgOp op, const WinogradOptions &options) 
   ConvolutionLayout layout = *layoutOf(op);
   reason = whyNotTypes(op);
   auto weights = cast<RankedTensorType>(op.getDpsInputOperand(1)->get().getType());
-  return reason.empty() ? whyNotOptions(options, weights.getDimSize(layout.inChannel),
-                                        weights.getDimSize(layout.outChannel))
-                        : reason;
+  if (reason.empty()) {
+    reason = whyNotOptions(options, weights.getDimSize(layout.inChannel),
+                           weights.getDimSize(layout.outChannel));
+  }
+  if (reason.empty() && findWeights(op, layout)->channels % options.columns != 0) {
+    reason = "expected the columns to divide all output channels of the weights";
+  }
+  return reason.empty() ? whyNotPanels(op, options.columns) : reason;
 }
 
 //===----------------------------------------------------------------------===//
@@ -107,6 +112,7 @@ public:
   void run() {
     Value transformedWeights = transformWeights();
     Value destination = start();
+    firstWeightsPanel = firstPanel(options.columns);
     Value transformedInput = transformInput();
     Value products = multiply(transformedInput, transformedWeights);
     finish(transformOutput(products, destination));
@@ -170,6 +176,7 @@ private:
   const WinogradOptions &options;
   WinogradCoefficients matrices;
   int64_t tileRows, tileColumns, tiles, points;
+  Value firstWeightsPanel; // of the convolution, in U
 };
 
 /// What each tap of the filter counts at each point of U: [p*p][3][3].
@@ -191,10 +198,9 @@ Value WinogradRewrite::tapFactors() {
 
 /// U as a sum over the taps with constant factors, marked as something to compute once.
 Value WinogradRewrite::transformWeights() {
-  BlockArgument weights = argumentOf(op.getDpsInputOperand(1)->get());
-  builder.setInsertionPointToStart(weights.getOwner());
+  builder.setInsertionPointToStart(weights.argument.getOwner());
   Value factor = tapFactors();
-  int64_t panels = outChannels / options.columns;
+  int64_t panels = weights.channels / options.columns;
   Value empty = emit.empty({points * points, panels, inChannels, options.columns});
   Value zero = arith::ConstantOp::create(builder, builder.getFloatAttr(emit.elementType(), 0));
   Value init = linalg::FillOp::create(builder, zero, empty).getResult(0);
@@ -213,7 +219,7 @@ Value WinogradRewrite::transformWeights() {
   SmallVector<IteratorType> iterators(4, IteratorType::parallel);
   iterators.append(2, IteratorType::reduction);
   auto generic =
-      linalg::GenericOp::create(builder, init.getType(), ValueRange{weights, factor}, init,
+      linalg::GenericOp::create(builder, init.getType(), ValueRange{weights.argument, factor}, init,
                                 ArrayRef<AffineMap>{mapOf(taps), mapOf({point, row, column}),
                                                     mapOf({point, panel, channel, lane})},
                                 iterators, [](OpBuilder &nested, Location loc, ValueRange args) {
@@ -339,9 +345,10 @@ Value WinogradRewrite::multiplyBlock(Value input, Value weights, Value products,
                                      Value panel, Value tile, int64_t rows) {
   int64_t vectors = options.columns / emit.lanes();
   Value firstInput = emit.mul(tile, inChannels);
+  Value weightsPanel = emit.add(firstWeightsPanel, panel);
   RegisterBlock block{rows, vectors, options.steps};
   auto weightsVector = [&](Value k, int64_t j) {
-    return emit.read(weights, {point, panel, k, emit.index(j * emit.lanes())});
+    return emit.read(weights, {point, weightsPanel, k, emit.index(j * emit.lanes())});
   };
   auto tileNumber = [&](Value k, int64_t i) {
     Value at = emit.add(emit.add(firstInput, k), i * inChannels);

@@ -144,6 +144,9 @@ absl::StatusOr<TaskInfo> chameleon::describeTask(func::FuncOp task) {
   }
   info.flops = countFlops(*root);
   info.numerics = describeNumerics(*root);
+  if (auto threads = root->getOperation()->getAttrOfType<IntegerAttr>(kThreadsAttr)) {
+    info.threads = threads.getInt();
+  }
   info.name = describeName(*root, info);
   return info;
 }

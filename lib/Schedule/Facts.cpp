@@ -173,6 +173,9 @@ absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const Task
   if (name == "numerics") {
     return task.numerics;
   }
+  if (name == "threads") {
+    return task.threads;
+  }
   if (name.starts_with("stride(")) {
     return evaluateInputStep(argumentOf(name).trim(), 'o', task);
   }

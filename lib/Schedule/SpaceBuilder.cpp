@@ -306,10 +306,10 @@ struct Place {
   std::vector<Condition> condition; // what the knobs must pick, outermost first
 };
 
-/// Per knob that picks alternatives: the regions that are ruled out, and why.
+/// Per knob: the values (of those that pick alternatives, the regions) that are ruled out, and why.
 using Dropped = std::map<std::string, std::map<int64_t, std::string>>;
 
-/// Reads a schedule once, without the labels in `dropped`; `newlyDropped` are those that this
+/// Reads a schedule once, without the values in `dropped`; `newlyDropped` are those that this
 /// showed to have no use.
 class ScheduleReader {
 public:
@@ -344,6 +344,7 @@ private:
   absl::Status addKnob(transform::tune::KnobOp op, const Place &place);
   absl::Status dropLabels(Knob &knob) const;
   absl::Status readRule(RequireOp op);
+  void fixWhatIsLeft(const Constraint &rule);
   absl::StatusOr<std::vector<Symbol>> operandsOf(RequireOp op) const;
   const Symbol *symbolOf(Value param) const;
   absl::Status readWinograd(WinogradOp op);
@@ -460,7 +461,7 @@ absl::Status ScheduleReader::addKnob(transform::tune::KnobOp op, const Place &pl
   return absl::OkStatus();
 }
 
-/// Takes from `knob` the regions that are ruled out. Fails if nothing is left.
+/// Takes from `knob` the values that are ruled out. Fails if nothing is left.
 absl::Status ScheduleReader::dropLabels(Knob &knob) const {
   auto found = dropped.find(knob.name);
   if (found == dropped.end()) {
@@ -529,6 +530,36 @@ absl::StatusOr<std::vector<Symbol>> ScheduleReader::operandsOf(RequireOp op) con
   return symbols;
 }
 
+/// If `rule` is over one knob only, and leaves it one value wherever the knob counts, drops the
+/// others: nothing is open there, and a search need not find that out.
+void ScheduleReader::fixWhatIsLeft(const Constraint &rule) {
+  absl::optional<size_t> only;
+  for (const Expression::Instruction &each : rule.expression.instructions()) {
+    auto position = static_cast<size_t>(each.operand);
+    if (each.op == Expression::Op::Knob && only.value_or(position) != position) {
+      return;
+    }
+    only = each.op == Expression::Op::Knob ? position : only;
+  }
+  if (!only || !llvm::all_of(rule.condition, [&](const Condition &each) {
+        return llvm::is_contained(table.knobs[*only].condition, each);
+      })) {
+    return;
+  }
+  const Knob &knob = table.knobs[*only];
+  std::map<int64_t, std::string> others;
+  std::vector<int64_t> values(table.knobs.size());
+  for (int64_t value : knob.values) {
+    values[*only] = value;
+    if (!Constraint{rule.expression, rule.equality, rule.message}.holds(values)) {
+      others.emplace(value, rule.message);
+    }
+  }
+  if (!others.empty() && others.size() + 1 == knob.values.size()) {
+    newlyDropped[knob.name].merge(others);
+  }
+}
+
 absl::Status ScheduleReader::readRule(RequireOp op) {
   absl::StatusOr<Place> place = placeOf(op);
   absl::StatusOr<std::vector<Symbol>> symbols = operandsOf(op);
@@ -542,6 +573,7 @@ absl::Status ScheduleReader::readRule(RequireOp op) {
     }
     if (open || place->condition.empty()) {
       constraint.condition = place->condition;
+      fixWhatIsLeft(constraint);
       table.constraints.push_back(std::move(constraint));
     } else if (!constraint.holds({})) {
       ruleOut(place->condition, constraint.message);
@@ -554,7 +586,7 @@ absl::StatusOr<KnobTable> chameleon::readSchedule(transform::NamedSequenceOp sch
                                                   const TaskInfo &task, const TargetInfo &target,
                                                   SpaceAttr narrowed) {
   Dropped dropped;
-  for (;;) { // ends: each round drops a label that the ones before kept
+  for (;;) { // ends: each round drops a value that the ones before kept
     ScheduleReader reader(schedule, task, target, narrowed, dropped);
     if (absl::Status status = reader.run(); !status.ok()) {
       return status;
@@ -562,8 +594,8 @@ absl::StatusOr<KnobTable> chameleon::readSchedule(transform::NamedSequenceOp sch
     if (reader.newlyDropped.empty()) {
       return std::move(reader.table);
     }
-    for (auto &[knob, regions] : reader.newlyDropped) {
-      dropped[knob].merge(regions);
+    for (auto &[knob, values] : reader.newlyDropped) {
+      dropped[knob].merge(values);
     }
   }
 }

@@ -33,7 +33,8 @@ struct KnobTable {
 
 /// Reads and instantiates `schedule`; `narrowed` (may be null) is a space written on the root. A
 /// label whose region holds a rule over facts that does not hold, or a domain without a value for
-/// the task, is dropped (Knob::pruned). Fails if no label is left, a domain outside of alternatives
+/// the task, is dropped (Knob::pruned), and so is every value but one of a knob if a rule over it
+/// alone leaves just that. Fails if no label is left, a domain outside of alternatives
 /// refers to a loop that is not there or has no value for the task (FailedPrecondition), a domain
 /// is narrowed to values that it does not have, or a knob stands in alternatives that no knob
 /// before them picks (InvalidArgument).

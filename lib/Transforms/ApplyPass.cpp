@@ -176,7 +176,8 @@ private:
   /// what comes next knows nothing of us.
   static void removeMarks(func::FuncOp task) {
     task.walk([](Operation *op) {
-      for (const char *name : {kConfigAttr, kMeasuredAttr, kNumericsAttr, kRootAttr, kSpaceAttr}) {
+      for (const char *name :
+           {kConfigAttr, kMeasuredAttr, kNumericsAttr, kRootAttr, kSpaceAttr, kThreadsAttr}) {
         op->removeDiscardableAttr(name);
       }
     });

@@ -62,7 +62,7 @@ absl::Status ExportSpacePass::write(ModuleOp module) {
       return status;
     }
   }
-  NumericsMark mark(module, *parsed);
+  SessionMarks marks(module, *parsed, threads);
   absl::StatusOr<TuningTask> task = findTask(module, *host);
   if (!task.ok()) {
     return task.status();

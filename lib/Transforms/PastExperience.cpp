@@ -133,7 +133,7 @@ PastExperience::load(const Database &database, absl::Span<const TuningTask *cons
     if (!module) {
       continue;
     }
-    NumericsMark mark(*module, *numerics);
+    SessionMarks marks(*module, *numerics, circumstances.threads);
     absl::optional<TuningTask> task = readTask(*each, *module, library, target);
     bool wanted = task && llvm::any_of(tasks, [&](const TuningTask *other) {
                     return other->scheduleHash == task->scheduleHash;

@@ -135,8 +135,16 @@ static std::string formatKnob(const Knob &knob, const Space &space) {
                                                      : absl::StrJoin(knob.values, " ");
   std::string text = absl::StrFormat("  %-10s %-14s %s%s\n", knob.name, kind, values,
                                      formatCondition(knob, space));
-  for (const PrunedLabel &pruned : knob.pruned) {
-    absl::StrAppend(&text, "    pruned ", pruned.label, ": ", pruned.reason, "\n");
+  std::vector<std::pair<std::string, std::string>> pruned; // labels, and their reason
+  for (const PrunedLabel &each : knob.pruned) {
+    if (pruned.empty() || pruned.back().second != each.reason) {
+      pruned.emplace_back(each.label, each.reason);
+    } else {
+      absl::StrAppend(&pruned.back().first, " ", each.label);
+    }
+  }
+  for (const auto &[labels, reason] : pruned) {
+    absl::StrAppend(&text, "    pruned ", labels, ": ", reason, "\n");
   }
   return text;
 }

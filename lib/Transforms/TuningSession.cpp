@@ -48,10 +48,12 @@ struct ActiveTask {
   double chosenNs() const { return outcome.chosen ? outcome.chosen->measurement.medianNs : 0; }
 };
 
-/// The text of `task` for all sessions, whatever their numerics.
+/// The text of `task` for all sessions, whatever their numerics and threads.
 std::string printUnmarked(func::FuncOp task) {
   OwningOpRef<func::FuncOp> copy(task.clone());
-  rootOf(*copy)->removeAttr(kNumericsAttr);
+  for (const char *name : {kNumericsAttr, kThreadsAttr}) {
+    rootOf(*copy)->removeAttr(name);
+  }
   return printTaskModule(*copy);
 }
 
@@ -605,7 +607,7 @@ absl::StatusOr<TuningSummary> TuningSession::endUnmeasured() {
 }
 
 absl::StatusOr<TuningSummary> TuningSession::run() {
-  NumericsMark mark(module, options.numerics);
+  SessionMarks marks(module, options.numerics, options.threads);
   for (auto step : {&TuningSession::openFiles, &TuningSession::findTasks}) {
     if (absl::Status status = (this->*step)(); !status.ok()) {
       return status;

@@ -24,21 +24,26 @@ std::string chameleon::compilerVersion() {
   return "mlir-" LLVM_VERSION_STRING "/chameleon-" CHAMELEON_VERSION;
 }
 
-NumericsMark::NumericsMark(ModuleOp module, Numerics numerics) {
-  auto name = StringAttr::get(module.getContext(), std::string(numericsName(numerics)));
+SessionMarks::SessionMarks(ModuleOp module, Numerics numerics, int threads) {
+  Builder builder(module.getContext());
   for (func::FuncOp function : collectTasks(module)) {
     if (linalg::LinalgOp root = rootOf(function)) {
-      marked.emplace_back(root, root->getAttr(kNumericsAttr));
-      root->setAttr(kNumericsAttr, name);
+      mark(root, kNumericsAttr, builder.getStringAttr(std::string(numericsName(numerics))));
+      mark(root, kThreadsAttr, builder.getI64IntegerAttr(threads));
     }
   }
 }
 
-NumericsMark::~NumericsMark() {
-  for (auto &[root, before] : marked) {
-    root->removeAttr(kNumericsAttr);
-    if (before) {
-      root->setAttr(kNumericsAttr, before);
+void SessionMarks::mark(linalg::LinalgOp root, StringRef name, Attribute value) {
+  marks.push_back({root, name, root->getAttr(name)});
+  root->setAttr(name, value);
+}
+
+SessionMarks::~SessionMarks() {
+  for (Mark &mark : marks) {
+    mark.root->removeAttr(mark.name);
+    if (mark.before) {
+      mark.root->setAttr(mark.name, mark.before);
     }
   }
 }

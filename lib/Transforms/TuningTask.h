@@ -38,16 +38,24 @@ struct TuningTask {
   std::string scheduleHash;
 };
 
-/// Tells schedules (fact "numerics") what candidates may do to results, for as long as it lives.
-class NumericsMark {
+/// Tells schedules what candidates may do to results and how many threads will run them (facts
+/// "numerics" and "threads"), for as long as it lives.
+class SessionMarks {
 public:
-  NumericsMark(mlir::ModuleOp module, Numerics numerics);
-  ~NumericsMark();
-  NumericsMark(const NumericsMark &) = delete;
-  NumericsMark &operator=(const NumericsMark &) = delete;
+  SessionMarks(mlir::ModuleOp module, Numerics numerics, int threads);
+  ~SessionMarks();
+  SessionMarks(const SessionMarks &) = delete;
+  SessionMarks &operator=(const SessionMarks &) = delete;
 
 private:
-  llvm::SmallVector<std::pair<mlir::linalg::LinalgOp, mlir::Attribute>> marked; // and what it had
+  void mark(mlir::linalg::LinalgOp root, llvm::StringRef name, mlir::Attribute value);
+
+  struct Mark {
+    mlir::linalg::LinalgOp root;
+    llvm::StringRef name;
+    mlir::Attribute before; // what it had, may be null
+  };
+  llvm::SmallVector<Mark> marks;
 };
 
 /// Why `space` has no valid configuration, for people: the rule that rejects all.

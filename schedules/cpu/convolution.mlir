@@ -9,14 +9,14 @@
 
 module attributes {transform.with_named_sequence} {
 
-// Blocks of rows, which may run in parallel, with the convolution and what it starts from in them.
-transform.named_sequence @by_rows_nchw(%f: !any {transform.readonly}, %rows: !i64 {transform.readonly}) {
+// Blocks of output channels and rows, which may run in parallel, with the convolution and what it starts from in them.
+transform.named_sequence @by_blocks_nchw(%f: !any {transform.readonly}, %channels: !i64 {transform.readonly}, %rows: !i64 {transform.readonly}) {
   %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
   %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
   %before = transform.chameleon.producers of %last named "linalg.conv_2d_nchw_fchw" : (!any) -> !any
   %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
   %fill = transform.chameleon.producers of %root named "linalg.fill" : (!any) -> !any
-  %tile, %loop = transform.structured.tile_using_forall %last tile_sizes [1, 0, %rows, 0] : (!any, !i64) -> (!any, !any)
+  %tile, %loop = transform.structured.tile_using_forall %last tile_sizes [1, %channels, %rows, 0] : (!any, !i64, !i64) -> (!any, !any)
   %fused, %x0 = transform.structured.fuse_into_containing_op %before into %loop : (!any, !any) -> (!any, !any)
   %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
@@ -35,6 +35,13 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
   %kw = transform.tune.knob<"kw"> options = #chameleon.fact<"extent(kw)"> -> !i64
   transform.chameleon.require %constant {
     set = affine_set<()[constant] : (constant - 1 == 0)>, message = "the weights must be constant"}
+  %threads = transform.tune.knob<"threads"> options = #chameleon.fact<"threads"> -> !i64
+  %oc = transform.tune.knob<"oc"> options = #chameleon.fact<"extent(oc)"> -> !i64
+  // Blocks of output channels, each with its copy of the image: more to run in parallel where the rows are few.
+  %ob = transform.tune.knob<"ob"> options = #chameleon.tile<dim = "oc", values = [32, 64, 128, 256, 1048576], prefer = 1048576> -> !i64
+  transform.chameleon.require %threads, %ob, %oc {
+    set = affine_set<()[threads, ob, oc] : ((oc - ob) * (1 floordiv threads) == 0)>,
+    message = "blocks of output channels are for several threads"}
   transform.tune.alternatives<"algorithm"> {
     // Sums of owt pixels of a row by fo output channels stay in registers. Rows come in blocks, each with its copy of the image.
     %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "oc", values = [1, 2, 3, 4], prefer = 2, partial> -> !i64
@@ -42,6 +49,9 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 14> -> !i64
     %unroll = transform.tune.knob<"unroll"> options = #chameleon.tile<dim = "ic", values = [1, 2, 4, 8], prefer = 4, partial> -> !i64
     %chunk = transform.tune.knob<"chunk"> options = #chameleon.tile<dim = "ic", values = [16, 32, 64, 128, 1048576], prefer = 1048576> -> !i64
+    transform.chameleon.require %fo, %ob, %oc {
+      set = affine_set<()[fo, ob, oc] : ((ob mod fo) * (oc - ob) == 0)>,
+      message = "the output channels of a tile must divide those of a block, if there are several"}
     transform.chameleon.require %fo, %owt, %lanes, %regs {
       set = affine_set<()[fo, owt, lanes, regs] : (regs - 1 - ((owt + 1) * fo) floordiv lanes >= 0)>,
       message = "sums, weights and one input must fit the vector registers"}
@@ -55,7 +65,7 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
          ((ow * (1 + (rows - 1) * (1 floordiv (kh * kw)) * ((2 * owt - 1) floordiv ow))) ceildiv owt) - owt == 0)>,
       message = "blocks of pixels are made even: this one runs as a smaller one"}
 
-    transform.include @by_rows_nchw failures(propagate) (%f, %rows) : (!any, !i64) -> ()
+    transform.include @by_blocks_nchw failures(propagate) (%f, %ob, %rows) : (!any, !i64, !i64) -> ()
     %direct = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %f : (!any) -> !any
     transform.chameleon.direct_convolution %direct lanes = %lanes pixels = %owt channels = %fo steps = %unroll chunk = %chunk : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
@@ -71,7 +81,6 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     %outputs = transform.tune.knob<"outputs"> options = #chameleon.tile<values = [2, 4, 6]> -> !i64
     %numerics = transform.tune.knob<"numerics"> options = #chameleon.fact<"numerics"> -> !i64
     %ic = transform.tune.knob<"ic"> options = #chameleon.fact<"extent(ic)"> -> !i64
-    %oc = transform.tune.knob<"oc"> options = #chameleon.fact<"extent(oc)"> -> !i64
     %l2 = transform.tune.knob<"l2"> options = #chameleon.fact<"l2"> -> !i64
     %bits = transform.tune.knob<"float_bits"> options = #chameleon.fact<"float_bits"> -> !i64
     %sh = transform.tune.knob<"sh"> options = #chameleon.fact<"stride(oh)"> -> !i64
@@ -111,10 +120,12 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
       set = affine_set<()[mr, outputs, block, ow] : ((mr - 4) * (((block ceildiv outputs) * (ow ceildiv outputs)) ceildiv
                           (((block ceildiv outputs) * (ow ceildiv outputs)) ceildiv mr) - mr) >= 0)>,
       message = "blocks of tiles are made even: this one runs as a smaller one"}
+    transform.chameleon.require %nr, %ob {
+      set = affine_set<()[nr, ob] : (ob mod nr == 0)>, message = "the output channels of a tile must divide those of a block"}
     transform.chameleon.require %ic, %steps {
       set = affine_set<()[ic, steps] : (ic mod steps == 0)>, message = "the steps must divide the input channels"}
 
-    transform.include @by_rows_nchw failures(propagate) (%f, %block_rows) : (!any, !i64) -> ()
+    transform.include @by_blocks_nchw failures(propagate) (%f, %ob, %block_rows) : (!any, !i64, !i64) -> ()
     %conv = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %f : (!any) -> !any
     transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
@@ -164,7 +175,7 @@ transform.named_sequence @cpu_conv_few_channels_nchw(%f: !any {transform.readonl
     set = affine_set<()[owt, ow, lanes] : (lanes * ((ow ceildiv lanes) ceildiv ((ow ceildiv lanes) ceildiv (owt floordiv lanes))) - owt == 0)>,
     message = "blocks of pixels are made even: this one runs as a smaller one"}
 
-  transform.include @by_rows_nchw failures(propagate) (%f, %rows) : (!any, !i64) -> ()
+  transform.include @by_blocks_nchw failures(propagate) (%f, %oc, %rows) : (!any, !i64, !i64) -> ()
   %conv = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %f : (!any) -> !any
   transform.chameleon.planar_convolution %conv lanes = %lanes pixels = %owt channels = %mr steps = %unroll : !any
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
@@ -172,8 +183,8 @@ transform.named_sequence @cpu_conv_few_channels_nchw(%f: !any {transform.readonl
   transform.yield
 }
 
-// Blocks of rows, which may run in parallel, with the convolution and what it starts from in them.
-transform.named_sequence @by_rows_nhwc(%f: !any {transform.readonly}, %rows: !i64 {transform.readonly}) {
+// Blocks of output channels and rows, which may run in parallel, with the convolution and what it starts from in them.
+transform.named_sequence @by_blocks_nhwc(%f: !any {transform.readonly}, %channels: !i64 {transform.readonly}, %rows: !i64 {transform.readonly}) {
   %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
   %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
   %hwcf = transform.chameleon.producers of %last named "linalg.conv_2d_nhwc_hwcf" : (!any) -> !any
@@ -181,7 +192,7 @@ transform.named_sequence @by_rows_nhwc(%f: !any {transform.readonly}, %rows: !i6
   %before = transform.merge_handles %hwcf, %fhwc : !any
   %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
   %fill = transform.chameleon.producers of %root named "linalg.fill" : (!any) -> !any
-  %tile, %loop = transform.structured.tile_using_forall %last tile_sizes [1, %rows, 0, 0] : (!any, !i64) -> (!any, !any)
+  %tile, %loop = transform.structured.tile_using_forall %last tile_sizes [1, %rows, 0, %channels] : (!any, !i64, !i64) -> (!any, !any)
   %fused, %x0 = transform.structured.fuse_into_containing_op %before into %loop : (!any, !any) -> (!any, !any)
   %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
@@ -198,6 +209,13 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
   %ow = transform.tune.knob<"ow"> options = #chameleon.fact<"extent(ow)"> -> !i64
   transform.chameleon.require %constant {
     set = affine_set<()[constant] : (constant - 1 == 0)>, message = "the weights must be constant"}
+  %threads = transform.tune.knob<"threads"> options = #chameleon.fact<"threads"> -> !i64
+  %oc = transform.tune.knob<"oc"> options = #chameleon.fact<"extent(oc)"> -> !i64
+  // Blocks of output channels, each with its copy of the image: more to run in parallel where the rows are few.
+  %ob = transform.tune.knob<"ob"> options = #chameleon.tile<dim = "oc", values = [32, 64, 128, 256, 1048576], prefer = 1048576> -> !i64
+  transform.chameleon.require %threads, %ob, %oc {
+    set = affine_set<()[threads, ob, oc] : ((oc - ob) * (1 floordiv threads) == 0)>,
+    message = "blocks of output channels are for several threads"}
   transform.tune.alternatives<"algorithm"> {
     // Sums of owt pixels of a row by fo output channels stay in registers. Rows come in blocks, each with its copy of the image.
     %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "oc", values = [1, 2, 3, 4], prefer = 2, partial> -> !i64
@@ -205,6 +223,9 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
     %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 14> -> !i64
     %unroll = transform.tune.knob<"unroll"> options = #chameleon.tile<dim = "ic", values = [1, 2, 4, 8], prefer = 4, partial> -> !i64
     %chunk = transform.tune.knob<"chunk"> options = #chameleon.tile<dim = "ic", values = [16, 32, 64, 128, 1048576], prefer = 1048576> -> !i64
+    transform.chameleon.require %fo, %ob, %oc {
+      set = affine_set<()[fo, ob, oc] : ((ob mod fo) * (oc - ob) == 0)>,
+      message = "the output channels of a tile must divide those of a block, if there are several"}
     transform.chameleon.require %fo, %owt, %lanes, %regs {
       set = affine_set<()[fo, owt, lanes, regs] : (regs - 1 - ((owt + 1) * fo) floordiv lanes >= 0)>,
       message = "sums, weights and one input must fit the vector registers"}
@@ -215,7 +236,7 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
       set = affine_set<()[owt, ow] : (ow ceildiv (ow ceildiv owt) - owt == 0)>,
       message = "blocks of pixels are made even: this one runs as a smaller one"}
 
-    transform.include @by_rows_nhwc failures(propagate) (%f, %rows) : (!any, !i64) -> ()
+    transform.include @by_blocks_nhwc failures(propagate) (%f, %ob, %rows) : (!any, !i64, !i64) -> ()
     %direct = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf", "linalg.conv_2d_nhwc_fhwc"]} in %f : (!any) -> !any
     transform.chameleon.direct_convolution %direct lanes = %lanes pixels = %owt channels = %fo steps = %unroll chunk = %chunk : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
@@ -230,7 +251,6 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
     %outputs = transform.tune.knob<"outputs"> options = #chameleon.tile<values = [2, 4, 6]> -> !i64
     %numerics = transform.tune.knob<"numerics"> options = #chameleon.fact<"numerics"> -> !i64
     %ic = transform.tune.knob<"ic"> options = #chameleon.fact<"extent(ic)"> -> !i64
-    %oc = transform.tune.knob<"oc"> options = #chameleon.fact<"extent(oc)"> -> !i64
     %l2 = transform.tune.knob<"l2"> options = #chameleon.fact<"l2"> -> !i64
     %bits = transform.tune.knob<"float_bits"> options = #chameleon.fact<"float_bits"> -> !i64
     %kh = transform.tune.knob<"kh"> options = #chameleon.fact<"extent(kh)"> -> !i64
@@ -272,10 +292,12 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
       set = affine_set<()[mr, outputs, block, ow] : ((mr - 4) * (((block ceildiv outputs) * (ow ceildiv outputs)) ceildiv
                           (((block ceildiv outputs) * (ow ceildiv outputs)) ceildiv mr) - mr) >= 0)>,
       message = "blocks of tiles are made even: this one runs as a smaller one"}
+    transform.chameleon.require %nr, %ob {
+      set = affine_set<()[nr, ob] : (ob mod nr == 0)>, message = "the output channels of a tile must divide those of a block"}
     transform.chameleon.require %ic, %steps {
       set = affine_set<()[ic, steps] : (ic mod steps == 0)>, message = "the steps must divide the input channels"}
 
-    transform.include @by_rows_nhwc failures(propagate) (%f, %block_rows) : (!any, !i64) -> ()
+    transform.include @by_blocks_nhwc failures(propagate) (%f, %ob, %block_rows) : (!any, !i64, !i64) -> ()
     %conv = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf", "linalg.conv_2d_nhwc_fhwc"]} in %f : (!any) -> !any
     transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any

@@ -122,6 +122,14 @@ func.func @numerics_as_number(%c: tensor<4xf32>, %zero: f32) {
 
 // -----
 
+func.func @threads(%c: tensor<4xf32>, %zero: f32) {
+  // expected-error @+1 {{expected 'chameleon.threads' to be an i64 of at least 1, but got 0 : i64}}
+  %0 = linalg.fill {chameleon.threads = 0} ins(%zero : f32) outs(%c : tensor<4xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
 func.func @numerics_on_no_linalg_op() {
   // expected-error @+1 {{expected 'chameleon.numerics' on a linalg op with loops}}
   %0 = arith.constant {chameleon.numerics = "fast"} 0 : i32

@@ -31,10 +31,12 @@ func.func @narrowed(%a: tensor<4x4xf32>, %b: tensor<4x4xf32> {chameleon.constant
 // CHECK-SAME: e = #chameleon.fact<"extent(ow)">
 // CHECK-SAME: f = #chameleon.fact<"transposed_input">
 // CHECK-SAME: g = #chameleon.fact<"stride(oh)">, h = #chameleon.fact<"dilation(kw)">, i = #chameleon.fact<"numerics">
+// CHECK-SAME: j = #chameleon.fact<"threads">
 func.func @domains() attributes {
     a = #chameleon.tile<dim = "ow", multiple_of = 2, min = 4, max = 14, prefer = 8, partial>,
     b = #chameleon.vector<values = [1, 2, 4]>, c = #chameleon.unroll<dim = "k">,
     d = #chameleon.choice<["chw", "hwc"], prefer = "hwc">, e = #chameleon.fact<"extent(ow)">, f = #chameleon.fact<"transposed_input">,
-    g = #chameleon.fact<"stride(oh)">, h = #chameleon.fact<"dilation(kw)">, i = #chameleon.fact<"numerics">} {
+    g = #chameleon.fact<"stride(oh)">, h = #chameleon.fact<"dilation(kw)">, i = #chameleon.fact<"numerics">,
+    j = #chameleon.fact<"threads">} {
   return
 }

@@ -191,6 +191,30 @@ module attributes {transform.with_named_sequence} {
 
 // -----
 
+func.func @channels_within_a_panel(%x: tensor<1x4x4x4xf32>, %all: tensor<24x4x3x3xf32> {chameleon.constant}, %out: tensor<1x16x2x2xf32>)
+    -> tensor<1x16x2x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x16x2x2xf32>) -> tensor<1x16x2x2xf32>
+  %w = tensor.extract_slice %all[8, 0, 0, 0] [16, 4, 3, 3] [1, 1, 1, 1] : tensor<24x4x3x3xf32> to tensor<16x4x3x3xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x4xf32>, tensor<16x4x3x3xf32>) outs(%fill : tensor<1x16x2x2xf32>) -> tensor<1x16x2x2xf32>
+  return %r : tensor<1x16x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %channels = transform.param.constant 16 : i64 -> !transform.param<i64>
+    %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected output channels from a multiple of 16 on, but got a multiple of 8}}
+    transform.chameleon.direct_convolution %c lanes = %lanes pixels = %pixels channels = %channels steps = %steps chunk = %steps : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
 func.func @three_outputs(%x: tensor<1x4x4x4xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
   %zero = arith.constant 0.0 : f32
   %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>

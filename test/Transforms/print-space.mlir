@@ -8,6 +8,13 @@
 // CHECK: nr vector of n
 // CHECK: rejects {{.*}} %: sums
 // CHECK: default mr=
+// On one thread there is nothing to open about blocks that run in parallel.
+// CHECK: conv_2d_nchw_fchw oc=64
+// CHECK: ob tile of oc 64{{$}}
+// CHECK-NEXT: pruned 32: blocks of output channels are for several threads
+// CHECK: conv_2d_nchw_fchw oc=128
+// CHECK: ob tile of oc 32 64 128{{$}}
+// CHECK-NOT: pruned 32
 // LIST: @cpu_conv_nchw  for linalg.conv_2d_nchw_fchw
 // LIST: @cpu_matmul  for linalg.matmul
 // VERSION: chameleon-opt {{.*}} (LLVM 22
@@ -18,4 +25,18 @@ func.func @main(%x: tensor<8x16xf32>, %w: tensor<16x64xf32>) -> tensor<8x64xf32>
   %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<8x64xf32>) -> tensor<8x64xf32>
   %a = linalg.matmul ins(%x, %w : tensor<8x16xf32>, tensor<16x64xf32>) outs(%fill : tensor<8x64xf32>) -> tensor<8x64xf32>
   return %a : tensor<8x64xf32>
+}
+
+func.func @convolutions(%x: tensor<1x16x9x9xf32>, %w: tensor<64x16x3x3xf32> {chameleon.constant}, %v: tensor<128x16x3x3xf32> {chameleon.constant})
+    -> (tensor<1x64x7x7xf32>, tensor<1x128x7x7xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %e0 = tensor.empty() : tensor<1x64x7x7xf32>
+  %f0 = linalg.fill ins(%zero : f32) outs(%e0 : tensor<1x64x7x7xf32>) -> tensor<1x64x7x7xf32>
+  %a = linalg.conv_2d_nchw_fchw {chameleon.threads = 1} ins(%x, %w : tensor<1x16x9x9xf32>, tensor<64x16x3x3xf32>)
+    outs(%f0 : tensor<1x64x7x7xf32>) -> tensor<1x64x7x7xf32>
+  %e1 = tensor.empty() : tensor<1x128x7x7xf32>
+  %f1 = linalg.fill ins(%zero : f32) outs(%e1 : tensor<1x128x7x7xf32>) -> tensor<1x128x7x7xf32>
+  %b = linalg.conv_2d_nchw_fchw ins(%x, %v : tensor<1x16x9x9xf32>, tensor<128x16x3x3xf32>)
+    outs(%f1 : tensor<1x128x7x7xf32>) -> tensor<1x128x7x7xf32>
+  return %a, %b : tensor<1x64x7x7xf32>, tensor<1x128x7x7xf32>
 }

@@ -161,6 +161,32 @@ TEST_F(AlternativesTest, DomainsWithoutAValueDropLabels) {
   EXPECT_EQ(space->print(space->defaultConfiguration()), "algorithm=plain a=1");
 }
 
+TEST_F(AlternativesTest, ARuleThatLeavesOneValueDropsTheOthers) {
+  std::string rule = "  transform.chameleon.require %a {set = affine_set<()[a] : (a - 8 == 0)>, "
+                     "message = \"the whole of it\"}\n";
+  std::string open = "  transform.chameleon.require %b {set = affine_set<()[b] : (b - 4 >= 0)>, "
+                     "message = \"not few\"}\n";
+  absl::StatusOr<Space> space = matmulSpace(tile("a", "m") + rule + tile("b", "n") + open);
+  ASSERT_TRUE(space.ok()) << space.status();
+  const Knob &fixed = space->knobs()[0];
+  EXPECT_THAT(fixed.values, ElementsAre(8));
+  ASSERT_EQ(fixed.pruned.size(), 3u);
+  EXPECT_EQ(fixed.pruned[0].label, "1");
+  EXPECT_EQ(fixed.pruned[0].reason, "the whole of it");
+  EXPECT_THAT(space->knobs()[1].values, ElementsAre(1, 2, 4, 8, 16)); // a rule leaves several
+  EXPECT_EQ(space->print(space->defaultConfiguration()), "a=8 b=4");
+}
+
+TEST_F(AlternativesTest, ARuleInsideOfAnAlternativeLeavesKnobsOutsideOfItOpen) {
+  std::string rule = "  transform.chameleon.require %a {set = affine_set<()[a] : (a - 8 == 0)>, "
+                     "message = \"the whole of it\"}\n";
+  absl::StatusOr<Space> space =
+      matmulSpace(absl::StrCat(tile("a", "m"), choice("algorithm", "\"x\", \"y\""),
+                               alternatives("algorithm", {rule, tile("b", "n")})));
+  ASSERT_TRUE(space.ok()) << space.status();
+  EXPECT_THAT(space->knobs()[0].values, ElementsAre(1, 2, 4, 8));
+}
+
 TEST_F(AlternativesTest, WithoutAnyLabelTheReasonsAreNamed) {
   absl::StatusOr<Space> space = matmulSpace(absl::StrCat(
       choice("algorithm", "\"x\", \"y\""),

@@ -133,6 +133,7 @@ def Chameleon_FactAttr : AttrDef<Chameleon_Dialect, "Fact"> {
     | `extent(d)` | extent of loop `d`, by name or as `last` (`last1`): that of the (second to) last dimension of the result |
     | `stride(d)`, `dilation(d)` | of a convolution, how far the input moves for a step of loop `d` of the image (`oh`, `ow`) or of the window (`kh`, `kw`) |
     | `numerics` | what candidates may do to results: 0 strict, 1 accurate, 2 fast (`chameleon.numerics` on the root, fast where it is absent) |
+    | `threads` | how many threads run the task (`chameleon.threads` on the root, 1024 where it is absent) |
     | `contiguous_reduction` | 1 if the inputs that move along the most loops are contiguous along a reduction, and none of them along the last dimension of the result, else 0 |
     | `transposed_input` | 1 if an input is contiguous along another loop of the result than that of its last dimension, else 0 |
     | `unit_stride(i,d)` | 1 if operand `i` of the root moves by one element along loop `d`, else 0 |

@@ -185,8 +185,9 @@ def WinogradOp : Chameleon_TransformOp<"winograd"> {
     Of the products, up to `rows` tiles by `columns` output channels are kept in registers, and `steps` input channels are
     unrolled. `lanes` is the number of elements in a vector register. A `tensor.pad` with zeros that the
     convolution, or the slice of rows that it works on, reads, is not materialized. An elementwise op that alone reads
-    the result in the same block joins the code. The weights must be a constant argument of the task; their
-    transformation is marked (`chameleon.constant_pack`) and moves to `@chameleon_init` with the packs of constants.
+    the result in the same block joins the code. The weights must be a constant argument of the task, or output channels
+    of one from a multiple of `columns` on; their transformation is marked (`chameleon.constant_pack`) and moves to
+    `@chameleon_init` with the packs of constants.
 
     Handles to the convolutions, to such an op and to what they are replaced with are no longer valid.
 
@@ -214,15 +215,17 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
     window, stride and dilation, by vector code for the direct sum. The image is copied once with channels innermost
     (NHWC images without padding, of the type of the sums, are read where they are). Sums of up to `pixels` pixels of a
     row by `channels` output channels stay in registers while the window and the input channels pass, `steps` products a
-    sum unrolled; blocks of pixels are made even. Short rows are joined where the window is one pixel, in NCHW. `lanes` is the number of elements in a vector register and divides `channels`. With `chunk`,
-    which divides the input channels, sums of all rows are kept in memory, and so many input channels are added to all
-    of them before the next ones: weights of a chunk stay in a cache while the rows pass. 0 stands for all channels.
+    sum unrolled; blocks of pixels are made even. Short rows are joined where the window is one pixel, in NCHW. `lanes`
+    is the number of elements in a vector register and divides `channels`. With `chunk`, which divides the input
+    channels, sums of all rows are kept in memory, and so many input channels are added to all of them before the next
+    ones: weights of a chunk stay in a cache while the rows pass. 0 stands for all channels.
 
     Image and weights may be narrower than the sums: f16 or bf16 with f32, i8 with i32. A `tensor.pad` with zeros that
     the convolution, or the slice of rows that it works on, reads, is not materialized, and rows of the window beside
-    the image are skipped: what an infinity there would give with a zero of the padding is not a NaN. An elementwise op that
-    alone reads the result in the same block joins the code. The weights must be a constant argument of the task; they are packed (`chameleon.constant_pack`), which moves to
-    `@chameleon_init`.
+    the image are skipped: what an infinity there would give with a zero of the padding is not a NaN. An elementwise op
+    that alone reads the result in the same block joins the code. The weights must be a constant argument of the task,
+    or output channels of one from a multiple of `channels` on; they are packed (`chameleon.constant_pack`), which moves
+    to `@chameleon_init`.
 
     Handles to the convolutions, to such an op and to what they are replaced with are no longer valid. Fails
     silenceably on an op that cannot be rewritten (types, a sum that does not start from zeros, weights that are not
@@ -252,7 +255,7 @@ def PlanarConvolutionOp : Chameleon_TransformOp<"planar_convolution"> {
     padding, of stride 1, of rows of at least `lanes` results and of the type of the sums are read where they are.
 
     The stride along the columns must be a power of two and at most `lanes`. For the rest, what is said of
-    `direct_convolution` holds: types, padding, epilogues, constant weights, handles.
+    `direct_convolution` holds: types, padding, epilogues, constant weights (a whole argument here), handles.
 
     ```mlir
     transform.chameleon.planar_convolution %conv lanes = %lanes pixels = %pixels channels = %channels steps = %steps

@@ -32,6 +32,9 @@ inline constexpr char kMeasuredAttr[] = "chameleon.measured";
 /// first). Spaces see it as the fact "numerics"; fast where it is absent.
 inline constexpr char kNumericsAttr[] = "chameleon.numerics";
 inline constexpr const char *kNumericsNames[] = {"strict", "accurate", "fast"};
+/// On a root op: how many threads it will run on (i64, at least 1). Spaces see it as the fact
+/// "threads"; many where it is absent.
+inline constexpr char kThreadsAttr[] = "chameleon.threads";
 /// On a transform op: attribute slots that baking fills from knobs (dictionary of affine maps and
 /// strings).
 inline constexpr char kBindAttr[] = "chameleon.bind";

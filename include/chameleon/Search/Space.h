@@ -43,7 +43,7 @@ struct Condition {
 /// Whether all of `conditions` hold; of none, true.
 bool allHold(absl::Span<const Condition> conditions, absl::Span<const int64_t> knobValues);
 
-/// A label of a choice that the task or the target rules out, and why.
+/// A label of a choice, or a value, that the task or the target rules out, and why.
 struct PrunedLabel {
   std::string label;
   std::string reason;

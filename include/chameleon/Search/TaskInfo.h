@@ -37,6 +37,9 @@ struct AccessInfo {
   bool constant = false; // known before the measured call (weights)
 };
 
+/// Where nobody has said how many there will be.
+inline constexpr int64_t kManyThreads = 1024;
+
 struct TaskInfo {
   std::string key;  // SHA-256 of the task, hex
   std::string kind; // "conv_2d", "depthwise_conv_2d", "contraction", "pooling", "generic"
@@ -48,6 +51,7 @@ struct TaskInfo {
   double flops = 0;  // arithmetic of the direct algorithm, multiply and add counted apart
   double weight = 1; // uses in the model
   int numerics = 2;  // what candidates may do to results: 0 strict, 1 accurate, 2 fast
+  int64_t threads = kManyThreads; // that run it
 };
 
 } // namespace chameleon
