@@ -86,6 +86,8 @@ bool JsonReader::boolean(const char *name) {
   return value.is_boolean() && value.get<bool>();
 }
 
+bool JsonReader::booleanOrFalse(const char *name) { return source.contains(name) && boolean(name); }
+
 double JsonReader::number(const char *name) {
   const nlohmann::json &value = member(name);
   require(value.is_number(), name, "a number");

@@ -33,6 +33,7 @@ public:
   int integer32(const char *name);
   uint64_t unsignedInteger(const char *name);
   bool boolean(const char *name);
+  bool booleanOrFalse(const char *name); // false where there is no such member
   double number(const char *name);
   double numberOrNull(const char *name); // NaN for null
   std::string object(const char *name);  // as JSON text

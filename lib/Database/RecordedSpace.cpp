@@ -161,6 +161,7 @@ absl::Status readHeader(const json &object, RecordedSpace &recorded, uint64_t &r
     }
   }
   recorded.task = *std::move(task);
+  recorded.task.threads = recorded.threads;
   recorded.target = *std::move(target);
   recorded.space = *std::move(space);
   return absl::OkStatus();

@@ -75,10 +75,14 @@ ordered_json conditionsToJson(absl::Span<const Condition> conditions) {
 }
 
 ordered_json knobToJson(const Knob &knob) {
-  return {{"name", knob.name},     {"kind", nameOf(knobKinds, knob.kind)},
-          {"dim", knob.dim},       {"values", knob.values},
-          {"labels", knob.labels}, {"condition", conditionsToJson(knob.condition)},
-          {"start", knob.start}};
+  ordered_json result = {{"name", knob.name},     {"kind", nameOf(knobKinds, knob.kind)},
+                         {"dim", knob.dim},       {"values", knob.values},
+                         {"labels", knob.labels}, {"condition", conditionsToJson(knob.condition)},
+                         {"start", knob.start}};
+  if (knob.parallel) { // earlier recordings know of no such knob
+    result["parallel"] = true;
+  }
+  return result;
 }
 
 ordered_json constraintToJson(const Constraint &constraint) {
@@ -111,6 +115,7 @@ Knob readKnob(JsonReader &reader) {
   knob.start = reader.integer32("start");
   reader.require(static_cast<size_t>(knob.start) < knob.values.size(), "start",
                  "the position of one of the values");
+  knob.parallel = reader.booleanOrFalse("parallel");
   return knob;
 }
 

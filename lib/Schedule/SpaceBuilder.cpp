@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "chameleon/Dialect/ChameleonTransformOps.h"
 #include "chameleon/Search/ValidSampling.h"
+#include "mlir/Dialect/Linalg/TransformOps/LinalgTransformOps.h"
 #include "mlir/Dialect/Transform/TuneExtension/TuneExtensionOps.h"
 #include <cmath>
 #include <map>
@@ -326,6 +327,8 @@ public:
         status = readRule(rule);
       } else if (auto winograd = dyn_cast<WinogradOp>(op)) {
         status = readWinograd(winograd);
+      } else {
+        markParallel(op, [](Value size) { return size; });
       }
       return status.ok() ? WalkResult::advance() : WalkResult::interrupt();
     });
@@ -348,6 +351,7 @@ private:
   absl::StatusOr<std::vector<Symbol>> operandsOf(RequireOp op) const;
   const Symbol *symbolOf(Value param) const;
   absl::Status readWinograd(WinogradOp op);
+  void markParallel(Operation *op, function_ref<Value(Value)> inSchedule);
   void ruleOut(const std::vector<Condition> &condition, const std::string &reason);
 
   std::string scheduleText() const {
@@ -494,6 +498,35 @@ absl::Status ScheduleReader::dropLabels(Knob &knob) const {
 const Symbol *ScheduleReader::symbolOf(Value param) const {
   auto knob = param.getDefiningOp<transform::tune::KnobOp>();
   return knob ? symbolOf(knob.getName()) : nullptr;
+}
+
+/// Tells the cost model which knobs are sizes of tiles that run in parallel: those of a
+/// `tile_using_forall`, here or in a sequence that is included. `inSchedule` is what a parameter of
+/// the sequence of `op` stands for.
+void ScheduleReader::markParallel(Operation *op, function_ref<Value(Value)> inSchedule) {
+  if (auto tile = dyn_cast<transform::TileUsingForallOp>(op)) {
+    for (Value size : tile.getTileSizes()) {
+      const Symbol *symbol = symbolOf(inSchedule(size));
+      if (symbol && symbol->isKnob) {
+        table.knobs[symbol->value].parallel = true;
+      }
+    }
+  }
+  auto include = dyn_cast<transform::IncludeOp>(op);
+  auto callee = include ? SymbolTable::lookupNearestSymbolFrom<transform::NamedSequenceOp>(
+                              include, include.getTargetAttr())
+                        : transform::NamedSequenceOp();
+  if (!callee) {
+    return;
+  }
+  callee->walk([&](Operation *inner) {
+    markParallel(inner, [&](Value size) {
+      auto argument = dyn_cast<BlockArgument>(size);
+      return argument && argument.getOwner() == &callee.getBody().front()
+                 ? inSchedule(include.getOperands()[argument.getArgNumber()])
+                 : size;
+    });
+  });
 }
 
 /// An op whose numbers are open tells the cost model which knobs they are: the first one, if they

@@ -51,11 +51,13 @@ TileModel::TileModel(const Space &space, const TaskInfo &task, const TargetInfo 
   addLoops(space, task);
   addAccesses(task);
   findVectorLoops(space, task);
-  if (blockLoop >= loops.size()) // no image
+  if (std::max(blockLoop, channelLoop) >= loops.size()) // no image
     winogradKnobs.reset();
   allKnown = !space.hasConditions() || (winogradKnobs && isWinogradOrDirect(space));
   for (const Knob &knob : space.knobs())
     conditions.push_back(knob.condition);
+  if (task.threads != kManyThreads) // else nobody knows
+    threads = static_cast<double>(task.threads);
 }
 
 void TileModel::addLoops(const Space &space, const TaskInfo &task) {
@@ -65,9 +67,15 @@ void TileModel::addLoops(const Space &space, const TaskInfo &task) {
     loop.reduction = info.reduction;
     if (info.name == "oh")
       blockLoop = loops.size();
-    for (size_t i = 0; i < space.knobs().size(); ++i)
-      if (space.knobs()[i].ordered() && space.knobs()[i].dim == info.name)
-        loop.knobs.push_back(i);
+    if (info.name == "oc")
+      channelLoop = loops.size();
+    for (size_t i = 0; i < space.knobs().size(); ++i) {
+      if (!space.knobs()[i].ordered() || space.knobs()[i].dim != info.name)
+        continue;
+      loop.knobs.push_back(i);
+      if (space.knobs()[i].parallel)
+        parallelKnobs.emplace_back(i, loops.size());
+    }
     loops.push_back(std::move(loop));
   }
 }
@@ -230,6 +238,8 @@ void TileModel::setWinograd(absl::Span<const int64_t> knobValues, TileFacts &fac
                         facts.tiles[static_cast<size_t>(TileLevel::Register)][blockLoop],
                         number(winogradKnobs->rows), number(winogradKnobs->columns),
                         number(winogradKnobs->steps)};
+  const TileFacts::Sizes &blocks = facts.tiles[static_cast<size_t>(TileLevel::Cache)];
+  tiling.channelBlocks = std::ceil(loops[channelLoop].extent / blocks[channelLoop]);
   RegisterBlock block = winograd.block(tiling);
   setBlock(block, tiling.columns, facts);
   facts.bodySize = facts.accumulators * tiling.steps;
@@ -260,6 +270,15 @@ void TileModel::setCycles(const RegisterBlock &block, TileFacts &facts) const {
   facts.cycles = CoreModel::overlapped(facts.computeCycles, facts.memoryCycles);
 }
 
+/// Of the tiles that run in parallel, the share that falls to the thread with most of them.
+double TileModel::largestShare(absl::Span<const int64_t> knobValues) const {
+  double tiles = 1;
+  for (const auto &[knob, loop] : parallelKnobs)
+    if (isActive(knob, knobValues) && knobValues[knob] > 0)
+      tiles *= std::ceil(loops[loop].extent / static_cast<double>(knobValues[knob]));
+  return std::ceil(tiles / threads) / tiles;
+}
+
 TileFacts TileModel::analyze(absl::Span<const int64_t> knobValues) const {
   TileFacts facts;
   setTiles(knobValues, facts);
@@ -268,9 +287,11 @@ TileFacts TileModel::analyze(absl::Span<const int64_t> knobValues) const {
       facts.footprintBytes[level].push_back(footprint(access, facts.tiles[level]));
   if (winogradKnobs && isActive(winogradKnobs->outputs, knobValues)) {
     setWinograd(knobValues, facts);
-    return facts;
+  } else {
+    setCycles(setBody(vectorLoopOf(knobValues), facts), facts);
   }
-  setCycles(setBody(vectorLoopOf(knobValues), facts), facts);
+  if (threads > 1)
+    facts.cycles *= largestShare(knobValues);
   return facts;
 }
 

@@ -71,7 +71,7 @@ WinogradCost WinogradModel::cost(const WinogradTiling &tiling) const {
   double fromL2 = operands + (tilesStay ? transformed * cost.blocks : 0);
   cost.memoryCycles = core.cyclesFromL2(fromL2) + core.cyclesFromMemory(fromMemory);
   // B^T d B, and A^T M A to fewer outputs than points.
-  double perTile = inChannels * 2 * points * side +
+  double perTile = tiling.channelBlocks * inChannels * 2 * points * side +
                    outChannels * tiling.outputs * side * (side + tiling.outputs);
   double transformFmas = cost.blocks * tiles * perTile;
   cost.cycles = CoreModel::overlapped(cost.productCycles, cost.memoryCycles) +

@@ -102,6 +102,10 @@ TEST(RecordedSpaceTest, WritesNothingThatCouldNotBeRead) {
 
 TEST(RecordedSpace, ComesBackAsItWasWritten) {
   RecordedSpace before = matmulRecord();
+  std::vector<Knob> knobs(before.space.knobs().begin(), before.space.knobs().end());
+  knobs[1].parallel = true;
+  before.space = *Space::create(before.space.schedule(), knobs, {});
+  before.threads = 4;
   std::string path = temporary("same.jsonl");
   ASSERT_TRUE(writeRecordedSpace(before, path).ok());
   absl::StatusOr<RecordedSpace> after = readRecordedSpace(path);
@@ -112,6 +116,9 @@ TEST(RecordedSpace, ComesBackAsItWasWritten) {
   EXPECT_EQ(after->task.accesses[0].strides, before.task.accesses[0].strides);
   EXPECT_EQ(after->target.key(), before.target.key());
   EXPECT_FALSE(after->complete);
+  EXPECT_EQ(after->task.threads, 4);
+  EXPECT_FALSE(after->space.knobs()[0].parallel);
+  EXPECT_TRUE(after->space.knobs()[1].parallel);
   for (size_t i = 0; i < before.measurements.size(); ++i) {
     EXPECT_EQ(after->measurements[i].failure, before.measurements[i].failure);
     if (before.measurements[i].ok()) {

@@ -187,6 +187,22 @@ TEST_F(AlternativesTest, ARuleInsideOfAnAlternativeLeavesKnobsOutsideOfItOpen) {
   EXPECT_THAT(space->knobs()[0].values, ElementsAre(1, 2, 4, 8));
 }
 
+TEST_F(AlternativesTest, KnobsOfLoopsThatRunInParallelAreMarked) {
+  absl::StatusOr<ScheduleLibrary> library = ownLibrary(*context);
+  ASSERT_TRUE(library.ok()) << library.status();
+  auto parallelKnobs = [&](const char *schedule, const Task &task) {
+    std::vector<std::string> names;
+    absl::StatusOr<Space> space = library->space(schedule, task.function, wideTarget());
+    for (const Knob &knob : space.ok() ? space->knobs() : absl::Span<const Knob>())
+      if (knob.parallel)
+        names.push_back(knob.name);
+    return names;
+  };
+  EXPECT_THAT(parallelKnobs("cpu_conv_nchw", convolutionTask(*context, 64, 64, 14, 14)),
+              ElementsAre("ob", "rows", "block")); // in a sequence that it includes
+  EXPECT_THAT(parallelKnobs("cpu_matmul", matmulTask(*context, 64, 1024, 64)), ElementsAre("nb"));
+}
+
 TEST_F(AlternativesTest, WithoutAnyLabelTheReasonsAreNamed) {
   absl::StatusOr<Space> space = matmulSpace(absl::StrCat(
       choice("algorithm", "\"x\", \"y\""),

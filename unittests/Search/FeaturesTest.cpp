@@ -206,6 +206,41 @@ TEST(TileModelTest, RanksWinogradsBlocksAsTheyWereMeasured) {
   EXPECT_LT(best, cycles({0, 16, 7, 2, 1, 8, 1, 2})); // the direct sum
 }
 
+TEST(TileModelTest, OnSeveralThreadsTheLargestShareOfTheTilesCounts) {
+  std::vector<Knob> knobs = {orderedKnob("mb", KnobKind::Tile, "m", {64, 128, 256, 512}),
+                             orderedKnob("nb", KnobKind::Tile, "n", {256, 512}),
+                             orderedKnob("nr", KnobKind::Vector, "n", {16})};
+  knobs[0].parallel = knobs[1].parallel = true;
+  Space space = *Space::create("matmul", knobs, {});
+  TaskInfo task = matmulTask();
+  auto cyclesOn = [&](int64_t threads, std::vector<int64_t> values) {
+    task.threads = threads;
+    return TileModel(space, task, avx2Target()).analyze(values).cycles;
+  };
+  auto share = [&](int64_t threads, const std::vector<int64_t> &values) {
+    return cyclesOn(threads, values) / cyclesOn(1, values);
+  };
+  EXPECT_DOUBLE_EQ(share(2, {512, 512, 16}), 1); // one tile
+  EXPECT_DOUBLE_EQ(share(2, {512, 256, 16}), 1.0 / 2);
+  EXPECT_DOUBLE_EQ(share(2, {64, 256, 16}), 1.0 / 2);
+  EXPECT_DOUBLE_EQ(share(3, {256, 256, 16}), 2.0 / 4);     // four tiles: one thread has two
+  EXPECT_DOUBLE_EQ(share(kManyThreads, {64, 256, 16}), 1); // nobody knows how many
+}
+
+TEST(TileModelTest, EachBlockOfOutputChannelsTransformsTheImage) {
+  Space known = winogradSpace(/*known=*/true);
+  std::vector<Knob> knobs(known.knobs().begin(), known.knobs().end());
+  knobs.push_back(orderedKnob("ob", KnobKind::Tile, "oc", {64, 256}));
+  Space space = *Space::create("conv", knobs, {});
+  ASSERT_TRUE(space.setWinograd({.outputs = 7, .rows = 4, .columns = 5, .steps = 6}).ok());
+  TileModel model(space, convolutionTask(), avx2Target());
+  double whole = model.analyze({1, 8, 1, 14, 6, 16, 4, 4, 256}).cycles;
+  EXPECT_EQ(
+      whole,
+      TileModel(known, convolutionTask(), avx2Target()).analyze({1, 8, 1, 14, 6, 16, 4, 4}).cycles);
+  EXPECT_GT(model.analyze({1, 8, 1, 14, 6, 16, 4, 4, 64}).cycles, 1.05 * whole);
+}
+
 TEST(TileModelTest, SaysWhetherAlgorithmsCanBeCompared) {
   EXPECT_FALSE(
       TileModel(winogradSpace(false), convolutionTask(), avx2Target()).knowsEveryAlgorithm());

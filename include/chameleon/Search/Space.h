@@ -60,6 +60,7 @@ struct Knob {
   std::vector<std::string> labels;       // as many as values for Choice, else empty
   std::vector<Condition> condition = {}; // active where all hold; over earlier knobs only
   int32_t start = 0;                     // index where a default begins, and an inactive knob rests
+  bool parallel = false;                 // its tiles are shared out among threads
   std::vector<PrunedLabel> pruned = {};  // for people
 
   bool ordered() const { return kind != KnobKind::Choice; }

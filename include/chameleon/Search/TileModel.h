@@ -50,7 +50,7 @@ struct TileFacts {
   double cacheTiles = 1;    // number of cache blocks run
   double computeCycles = 0;
   double memoryCycles = 0;
-  double cycles = 0; // of the whole task
+  double cycles = 0; // of the whole task; on several threads, of the one that has most to do
 
   double totalFootprintBytes(TileLevel level) const;
 };
@@ -98,18 +98,22 @@ private:
   void setCycles(const RegisterBlock &block, TileFacts &facts) const;
   void setWinograd(absl::Span<const int64_t> knobValues, TileFacts &facts) const;
   double memoryCycles(const TileFacts &facts) const;
+  double largestShare(absl::Span<const int64_t> knobValues) const;
 
   std::vector<Loop> loops;
   std::vector<Access> accesses;
-  std::vector<std::vector<Condition>> conditions;     // per knob
-  std::vector<std::pair<size_t, size_t>> vectorKnobs; // (knob, loop) of vector knobs, in order
+  std::vector<std::vector<Condition>> conditions;       // per knob
+  std::vector<std::pair<size_t, size_t>> vectorKnobs;   // (knob, loop) of vector knobs, in order
+  std::vector<std::pair<size_t, size_t>> parallelKnobs; // (knob, loop) of tiles run in parallel
   size_t contiguousLoop = 0; // of the result; loops.size() if there is none
+  double threads = 1;
   CoreModel core;
   WinogradModel winograd;
   absl::optional<WinogradKnobs> winogradKnobs;
   /// Over rows of the image, which Winograd's algorithm takes block by block: its tile is the
   /// block.
   size_t blockLoop = std::numeric_limits<size_t>::max();
+  size_t channelLoop = std::numeric_limits<size_t>::max(); // over output channels, likewise
   bool allKnown = true;
 };
 
