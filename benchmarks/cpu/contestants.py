@@ -19,6 +19,7 @@ from cases import Case
 from results import DEFAULT, OURS
 
 PEERS = {"ops": ("onednn", "openblas", "iree", "metaschedule"), "networks": ("torch", "iree")}
+LAYOUTS = ("given", "channels-last")  # of images, for ours
 FLUSHING = ("onednn",)  # those that can be measured in cold mode
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -49,6 +50,7 @@ class Setting:
     seconds: float = 60.0
     mode: str = "warm"  # cold: weights leave the caches before each call
     seed: int = 0  # of tuning
+    layout: str = "given"  # of LAYOUTS
 
     @property
     def threads(self):
@@ -131,7 +133,8 @@ class Chameleon(Contestant):
 
     def _file(self, ending):
         setting = self.setting
-        key = f"{setting.numerics}-{setting.threads}{'-cold' if setting.mode == 'cold' else ''}{setting.seed_suffix}"
+        marks = ("-cold" if setting.mode == "cold" else "") + ("-last" if setting.layout == "channels-last" else "")
+        key = f"{setting.numerics}-{setting.threads}{marks}{setting.seed_suffix}"
         return setting.build / "tuned" / f"{self.case.name}.{key}.{ending}"
 
     def start(self):
@@ -154,9 +157,13 @@ class Chameleon(Contestant):
         options = {"budget-seconds": f"{setting.seconds:g}", "seed": setting.seed, "database": self._database(),
                    "numerics": setting.numerics, "threads": setting.threads, "measure-mode": setting.mode}
         pairs = " ".join(f"{name}={value}" for name, value in options.items())
+        source = self.case.path
+        if setting.layout == "channels-last":
+            source = self._file("source.mlir")
+            run(setting, [opt, self.case.path, "--chameleon-channels-last", "-o", source], 600, pinned=False)
         # Not pinned: a core beside the measured one builds candidates.
         limit = setting.seconds * 2 + 600
-        run(setting, [opt, self.case.path, f"--auto-tune={pairs}", "-o", tuned], limit, pinned=False)
+        run(setting, [opt, source, f"--auto-tune={pairs}", "-o", tuned], limit, pinned=False)
         run(setting, [opt, tuned, "--chameleon-apply", "-o", self.applied], 600, pinned=False)
 
     def _database(self):

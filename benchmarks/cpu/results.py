@@ -151,6 +151,8 @@ def markdown(report, command, plot):
     if report["measure_mode"] == "cold":
         lines += ["", "Weights, of ours and of oneDNN, leave the caches before each call, outside of its time: in a "
                   "network, too, others have used the caches since."]
+    if report["layout"] == "channels-last":
+        lines += ["", "Ours with the channels of images innermost (`--chameleon-channels-last`), transposes included."]
     if report["seed"]:
         lines += ["", f"Every case was tuned from nothing, with seed {report['seed']}."]
     if winograd := [row["name"] for row in report["rows"] if row.get("winograd_tasks")]:

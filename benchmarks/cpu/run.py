@@ -52,7 +52,7 @@ keys of --json:
                 outputs_agree (ours and the default), winograd_tasks (how many of ours take Winograd's algorithm)}
   ratio         best peer's time / ours: above 1 ours is faster, null without one of both
   machine       {cpu_model, features, cores, threads, pinned_to, load_average_1min (at the start)}
-  versions, messages (what was not measured, and why), numerics, measure_mode, seed, tuning_seconds, quick
+  versions, messages (what was not measured, and why), numerics, measure_mode, seed, layout, tuning_seconds, quick
 
 exit code: 0 if ours was measured in every case, otherwise 1; 2 for a command line that is not understood.
 What was not measured is null, and named on standard error.
@@ -103,6 +103,9 @@ def parser():
     p.add_argument("--seed", type=int, default=0, metavar="N",
                    help="of tuning, ours and MetaSchedule's; above 0 each case starts from nothing, with 0 from what "
                         "is known of others (0)")
+    p.add_argument("--layout", choices=contestants.LAYOUTS, default="given",
+                   help="channels-last: ours after --chameleon-channels-last, which lets images have their channels "
+                        "innermost (given)")
     p.add_argument("--measure-mode", choices=("warm", "cold"), default="warm",
                    help="cold: weights leave the caches before each call, outside of its time; ops and oneDNN only "
                         "(warm)")
@@ -152,7 +155,7 @@ def setting_from(args):
         raise Failure(f"expected peers in {venv}, but it is not there; run benchmarks/setup.sh, or give --peers=none")
     return contestants.Setting(bin=binaries, venv=venv, build=ROOT / "build" / "benchmarks",
                                cores=pick_cores(args.threads), numerics=args.numerics, seconds=args.seconds,
-                               mode=args.measure_mode, seed=args.seed)
+                               mode=args.measure_mode, seed=args.seed, layout=args.layout)
 
 
 def machine_facts(setting):
@@ -260,7 +263,7 @@ def compare(args):
             "ratios uncertain")
     rows = [measure(case, setting, args, messages, versions) for case in chosen]
     return results.make_report(args.suite, rows, machine=machine, versions=versions, messages=messages.lines,
-                               numerics=args.numerics, measure_mode=args.measure_mode, seed=args.seed,
+                               numerics=args.numerics, measure_mode=args.measure_mode, seed=args.seed, layout=args.layout,
                                tuning_seconds=args.seconds, quick=args.quick)
 
 

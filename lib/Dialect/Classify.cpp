@@ -119,6 +119,14 @@ bool chameleon::overwritesInit(linalg::LinalgOp op, OpOperand &init) {
          !llvm::is_contained(op.getStaticLoopRanges(), 0); // no loop, no write
 }
 
+std::optional<SmallVector<int64_t>> chameleon::permutationOf(Operation *op) {
+  if (auto transpose = dyn_cast_or_null<linalg::TransposeOp>(op)) {
+    return llvm::to_vector(transpose.getPermutation());
+  }
+  auto generic = dyn_cast_or_null<linalg::GenericOp>(op);
+  return generic ? linalg::isaTransposeOpInterface(generic) : std::nullopt;
+}
+
 double chameleon::countFlops(linalg::LinalgOp op) {
   double trips = 1;
   for (int64_t extent : op.getStaticLoopRanges()) {

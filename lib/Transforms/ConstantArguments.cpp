@@ -26,7 +26,7 @@ bool chameleon::isConstantValue(Value value) {
     if (isa<arith::ConstantOp, ml_program::GlobalLoadConstOp>(op)) {
       return true;
     }
-    if (!isViewOp(op)) {
+    if (!isViewOp(op) && !op->hasAttr(kConstantPackAttr)) {
       return false;
     }
     value = op->getOperand(0);
@@ -51,11 +51,22 @@ static bool isWeightUse(OpOperand &use) {
   return classification.kind == "convolution" || classification.kind == "depthwise";
 }
 
-/// Whether `value` is only used as weights, directly or through views; at least once.
+/// Whether `value` is only used as weights, directly or through views and transposes; at least
+/// once.
 static bool isOnlyWeights(Value value) {
   return !value.use_empty() && llvm::all_of(value.getUses(), [](OpOperand &use) {
-    return isViewOp(use.getOwner()) ? isOnlyWeights(use.getOwner()->getResult(0))
-                                    : isWeightUse(use);
+    Operation *user = use.getOwner();
+    bool handsOn = isViewOp(user) || (permutationOf(user) && use.getOperandNumber() == 0);
+    return handsOn ? isOnlyWeights(user->getResult(0)) : isWeightUse(use);
+  });
+}
+
+void chameleon::markConstantTransposes(func::FuncOp function) {
+  function.walk([](linalg::LinalgOp op) {
+    if (permutationOf(op) && op.hasPureTensorSemantics() && !op.hasDynamicShape() &&
+        isConstantValue(op->getOperand(0)) && isOnlyWeights(op->getResult(0))) {
+      op->setAttr(kConstantPackAttr, UnitAttr::get(op.getContext()));
+    }
   });
 }
 

@@ -26,8 +26,13 @@ namespace chameleon {
 /// Fails, with a diagnostic, if the option does not parse or names an argument that is not there.
 llvm::LogicalResult markConstantArguments(mlir::func::FuncOp entry, llvm::StringRef option);
 
+/// Marks transposes of weights that are known before the call with `chameleon.constant_pack`: they
+/// are no tasks, and are done once.
+void markConstantTransposes(mlir::func::FuncOp function);
+
 /// Whether `value` is known before the call: an `arith.constant` of a tensor, a load of a constant
-/// global, or an entry argument that is marked, seen through view ops (reshapes, casts).
+/// global, or an entry argument that is marked, seen through view ops (reshapes, casts) and marked
+/// transposes.
 bool isConstantValue(mlir::Value value);
 
 /// Whether `op` only looks at its first operand in another shape.

@@ -267,6 +267,7 @@ struct OutlineTasksPass : chameleon::impl::OutlineTasksPassBase<OutlineTasksPass
       if (function.isPublic() && failed(markConstantArguments(function, constantArgs))) {
         return signalPassFailure();
       }
+      markConstantTransposes(function);
       for (auto [root, epilogue] : findRoots(function)) {
         Group group = makeGroup(root, epilogue);
         outline(group, symbols, taskOfKey);
@@ -290,7 +291,8 @@ private:
     llvm::MapVector<Operation *, Operation *> epilogueOf; // root -> epilogue, in order
     llvm::DenseMap<Operation *, Operation *> rootOf;      // epilogue -> root
     function.walk([&](linalg::LinalgOp op) {
-      if (isClonedProducer(op) || op->getParentOfType<linalg::LinalgOp>()) {
+      if (isClonedProducer(op) || op->hasAttr(kConstantPackAttr) ||
+          op->getParentOfType<linalg::LinalgOp>()) {
         return;
       }
       if (std::string reason = whyNotRoot(op); !reason.empty()) {

@@ -82,7 +82,8 @@ public:
   }
 
 private:
-  /// Finds what init computes: results of init calls on constants, and the arguments they need.
+  /// Finds what init computes: results of init calls on constants, transposed weights that are not
+  /// packed, and the arguments they need.
   void collect() {
     entry.walk([&](func::CallOp call) {
       auto callee = module.lookupSymbol<func::FuncOp>(call.getCallee());
@@ -98,6 +99,14 @@ private:
         addSlice(call);
       }
     });
+    for (Operation &op : entry.getBody().front()) {
+      bool transposes = op.hasAttr(kConstantPackAttr) && isConstantValue(op.getOperand(0));
+      if (transposes &&
+          llvm::any_of(op.getUsers(), [&](Operation *user) { return isReadByMain(user); })) {
+        packed.push_back(op.getResult(0));
+        addSlice(&op);
+      }
+    }
     for (BlockArgument argument : entry.getArguments()) {
       if (initArguments.contains(argument)) {
         positions.push_back(argument.getArgNumber());
@@ -235,8 +244,8 @@ private:
   func::FuncOp entry;
   ModuleOp module;
   OpBuilder builder;
-  SmallVector<Value> packed;       // results of calls of @<task>_init
-  SetVector<Operation *> slice;    // these calls and what they are computed from
+  SmallVector<Value> packed;       // results of calls of @<task>_init, and transposed weights
+  SetVector<Operation *> slice;    // these ops and what they are computed from
   SetVector<Value> initArguments;  // entry arguments that the slice reads
   SmallVector<unsigned> positions; // theirs, ascending
   SmallVector<Value> handedOn;     // those that main reads plain as well

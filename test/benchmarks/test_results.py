@@ -13,11 +13,11 @@ SAMPLES = {"ours": [4.0, 2.0, 3.0], "default": [5.0, 6.0, 9.0], "iree_default": 
 PEERS = ["torch_eager", "torch_inductor", "iree_default"]
 
 
-def report(*rows, messages=(), mode="warm"):
+def report(*rows, messages=(), mode="warm", layout="given"):
     return results.make_report("networks", list(rows), machine={
         "cpu_model": "A <CPU>", "cores": 2, "threads": 1, "features": ["avx2"], "load_average_1min": 0.5},
         versions={"iree": "3.13.0"}, messages=list(messages), numerics="accurate", measure_mode=mode, seed=0,
-        tuning_seconds=60.0, quick=False)
+        layout=layout, tuning_seconds=60.0, quick=False)
 
 
 def test_row_takes_medians_and_the_best_peer():
@@ -98,3 +98,10 @@ def test_svg_has_a_bar_for_each_contestant():
     assert len(bars) == 4
     assert max(bars.values()) == pytest.approx(2 * bars[results.OUR_COLORS["default"]], rel=0.01)  # ours against its default
     assert any(text.text == "a<b" for text in root.iter(space + "text"))
+
+
+def test_markdown_says_in_which_layout_ours_ran():
+    row = results.make_row("net", SAMPLES, PEERS)
+    text = "channels of images innermost"
+    assert text in results.markdown(report(row, layout="channels-last"), "run.py", "plot.svg")
+    assert text not in results.markdown(report(row), "run.py", "plot.svg")

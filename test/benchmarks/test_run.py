@@ -109,6 +109,9 @@ def test_what_was_tuned_is_kept(bin_folder):
     seeded, _ = calls("--seconds=60", "--seed=2")  # starts from nothing
     assert not database.exists()
     assert "seed=2 database=" in seeded and "bert_block.accurate-1-seed2.db numerics" in seeded
+    last, tuned, _ = calls("--seconds=60", "--layout=channels-last")  # beside what was tuned as given
+    assert last == "--chameleon-channels-last" and tuned.startswith("--auto-tune=")
+    assert (bin_folder.parent / "build" / "tuned" / "bert_block.accurate-1-last.applied.mlir").exists()
     os.utime(bin_folder / "chameleon-opt", (1, 1))  # another build
     assert len(calls("--seconds=60")) == 2
 

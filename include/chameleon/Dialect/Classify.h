@@ -23,11 +23,14 @@
 #define CHAMELEON_DIALECT_CLASSIFY_H
 
 #include "mlir/Support/LLVM.h"
+#include "llvm/ADT/SmallVector.h"
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace mlir {
 class OpOperand;
+class Operation;
 } // namespace mlir
 namespace mlir::linalg {
 class LinalgOp;
@@ -50,6 +53,10 @@ bool isElementwise(mlir::linalg::LinalgOp op);
 /// Whether `op` overwrites all of `init` without looking at it. Where it does not (a result map
 /// such as `(i) -> (2 * i)` leaves gaps), the old contents show in the result.
 bool overwritesInit(mlir::linalg::LinalgOp op, mlir::OpOperand &init);
+
+/// The permutation of a `linalg.transpose`, or of a `linalg.generic` that stands for one: dimension
+/// i of the result is dimension permutation[i] of the input. Nothing for other ops, and for null.
+std::optional<llvm::SmallVector<int64_t>> permutationOf(mlir::Operation *op);
 
 /// Arithmetic of one execution: loop trip count times the arithmetic ops of the body (a
 /// contraction's multiply and add are two).

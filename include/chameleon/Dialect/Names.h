@@ -38,8 +38,8 @@ inline constexpr char kThreadsAttr[] = "chameleon.threads";
 /// On a transform op: attribute slots that baking fills from knobs (dictionary of affine maps and
 /// strings).
 inline constexpr char kBindAttr[] = "chameleon.bind";
-/// On a linalg op of a task (unit): it computes, from constants alone, what the task reads in their
-/// place; it runs once, with the packs.
+/// On a linalg op of a task, or on a transpose of weights in the model (unit): from constants alone
+/// it computes what is read in their place; it runs once, with the packs.
 inline constexpr char kConstantPackAttr[] = "chameleon.constant_pack";
 /// On a function that `hoistConstantPacks` made (unit).
 inline constexpr char kPackFunctionAttr[] = "chameleon.pack";

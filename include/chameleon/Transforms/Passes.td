@@ -38,6 +38,38 @@ def NormalizePass : Pass<"chameleon-normalize", "::mlir::func::FuncOp"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def ChannelsLastPass : Pass<"chameleon-channels-last", "::mlir::func::FuncOp"> {
+  let summary = "Let images have their channels innermost (NHWC), through the whole function";
+  let description = [{
+    Turns 2-D convolutions (`linalg.conv_2d_nchw_fchw`), depthwise convolutions and poolings of NCHW images into those of
+    NHWC images, and moves the transposes that this takes through pads and elementwise ops until they cancel. What is
+    left is one at an image that comes from outside, and one before an op that asks for the old order, such as a
+    reshape. Arguments and results keep their types. Transposes of weights that are known before the call join the
+    packing of weights in `@chameleon_init`.
+
+    Images need not be copied to put channels side by side then, and results not transposed back: that may be faster,
+    where the channels are many and the windows small (MobileNetV2), or slower. Tune both, and compare:
+
+    ```sh
+    chameleon-opt model.mlir --chameleon-channels-last -o last.mlir
+    chameleon-opt last.mlir --auto-tune="database=tune.db" -o last-tuned.mlir
+    chameleon-bench tuned.mlir last-tuned.mlir
+    ```
+
+    ```mlir
+    %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x8x9x9xf32>, tensor<16x8x3x3xf32>) outs(%f : tensor<1x16x7x7xf32>)
+    ```
+    becomes
+    ```mlir
+    %xt = linalg.transpose ins(%x : tensor<1x8x9x9xf32>) outs(%0 : tensor<1x9x9x8xf32>) permutation = [0, 2, 3, 1]
+    %wt = linalg.transpose ins(%w : tensor<16x8x3x3xf32>) outs(%1 : tensor<16x3x3x8xf32>) permutation = [0, 2, 3, 1]
+    %rt = linalg.conv_2d_nhwc_fhwc ins(%xt, %wt) outs(%ft : tensor<1x7x7x16xf32>)
+    %r = linalg.transpose ins(%rt : tensor<1x7x7x16xf32>) outs(%2 : tensor<1x16x7x7xf32>) permutation = [0, 3, 1, 2]
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def OutlineTasksPass : Pass<"chameleon-outline-tasks", "::mlir::ModuleOp"> {
   let summary = "Outline each computation as a private task function";
   let description = [{
