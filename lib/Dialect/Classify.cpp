@@ -120,10 +120,14 @@ bool chameleon::overwritesInit(linalg::LinalgOp op, OpOperand &init) {
 }
 
 std::optional<SmallVector<int64_t>> chameleon::permutationOf(Operation *op) {
-  if (auto transpose = dyn_cast_or_null<linalg::TransposeOp>(op)) {
+  auto linalgOp = dyn_cast_or_null<linalg::LinalgOp>(op);
+  if (!linalgOp || !linalgOp.hasPureTensorSemantics()) {
+    return std::nullopt;
+  }
+  if (auto transpose = dyn_cast<linalg::TransposeOp>(op)) {
     return llvm::to_vector(transpose.getPermutation());
   }
-  auto generic = dyn_cast_or_null<linalg::GenericOp>(op);
+  auto generic = dyn_cast<linalg::GenericOp>(op);
   return generic ? linalg::isaTransposeOpInterface(generic) : std::nullopt;
 }
 

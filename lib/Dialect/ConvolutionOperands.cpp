@@ -7,6 +7,7 @@
 
 #include "ConvolutionOperands.h"
 #include "ProductOperands.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
@@ -80,19 +81,31 @@ std::optional<ConstantWeights> findWeights(linalg::LinalgOp op, const Convolutio
   return ConstantWeights{argument, first, channels};
 }
 
+/// Whether `number` is known to be a multiple of `factor`, such as an `affine.apply` of a loop's
+/// counter times it.
+static bool isMultipleOf(OpFoldResult number, int64_t factor) {
+  if (std::optional<int64_t> constant = getConstantIntValue(number)) {
+    return *constant % factor == 0;
+  }
+  auto value = cast<Value>(number);
+  AffineMap map = AffineMap::getMultiDimIdentityMap(1, value.getContext());
+  SmallVector<Value> operands{value};
+  affine::fullyComposeAffineMapAndOperands(&map, &operands);
+  return map.getResult(0).isMultipleOf(factor);
+}
+
 std::string whyNotPanels(linalg::LinalgOp op, int64_t panel) {
   ConvolutionLayout layout = *layoutOf(op);
   ConstantWeights weights = *findWeights(op, layout);
   if (weights.isWhole(op, layout)) {
     return "";
   }
-  auto type = cast<RankedTensorType>(op.getDpsInputOperand(1)->get().getType());
-  int64_t step =
-      getConstantIntValue(weights.firstChannel).value_or(type.getDimSize(layout.outChannel));
-  return step % panel == 0
-             ? ""
-             : "expected output channels from a multiple of " + std::to_string(panel) +
-                   " on, but got a multiple of " + std::to_string(step);
+  if (isMultipleOf(weights.firstChannel, panel)) {
+    return "";
+  }
+  std::optional<int64_t> first = getConstantIntValue(weights.firstChannel);
+  return "expected output channels from a multiple of " + std::to_string(panel) + " on, but got " +
+         (first ? "channels from " + std::to_string(*first) + " on" : "a number that may be none");
 }
 
 /// The slice that `value` is if it picks one batch and a range of rows of an image, else null. A

@@ -48,7 +48,7 @@ std::optional<ConstantWeights> findWeights(mlir::linalg::LinalgOp op,
                                            const ConvolutionLayout &layout);
 
 /// Why packed panels of `panel` output channels do not fit the channels of `op`: the first one must
-/// start a panel. Where it is computed, slices are taken to follow each other. Empty if they do.
+/// start a panel. Empty if they do.
 std::string whyNotPanels(mlir::linalg::LinalgOp op, int64_t panel);
 
 /// Where the input of a convolution really is: row r, column c of it are row r + `firstRow` - `top`

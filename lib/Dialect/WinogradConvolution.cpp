@@ -89,7 +89,8 @@ std::string whyNotWinograd(linalg::LinalgOp op, const WinogradOptions &options) 
                            weights.getDimSize(layout.outChannel));
   }
   if (reason.empty() && findWeights(op, layout)->channels % options.columns != 0) {
-    reason = "expected the columns to divide all output channels of the weights";
+    reason = "expected the columns to divide all output channels of the weights, but got " +
+             std::to_string(findWeights(op, layout)->channels) + " channels";
   }
   return reason.empty() ? whyNotPanels(op, options.columns) : reason;
 }

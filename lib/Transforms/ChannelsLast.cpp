@@ -19,7 +19,9 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/PatternMatch.h"
+#include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/Transforms/Passes.h"
 
 namespace chameleon {
 #define GEN_PASS_DEF_CHANNELSLASTPASS
@@ -37,14 +39,26 @@ constexpr int64_t kToNchw[] = {0, 3, 1, 2};
 constexpr int64_t kDenseWeights[] = {0, 2, 3, 1};
 constexpr int64_t kDepthwiseWeights[] = {1, 2, 0};
 
-/// The op that makes `value` from one with channels innermost; null if none does.
-linalg::TransposeOp transposeToNchw(Value value) {
-  auto transpose = value.getDefiningOp<linalg::TransposeOp>();
-  return transpose && transpose.getPermutation() == ArrayRef<int64_t>(kToNchw) ? transpose
-                                                                               : nullptr;
+/// What gives `value` if it is transposed by `permutation`; null if there is nothing.
+Value transposedFrom(Value value, ArrayRef<int64_t> permutation) {
+  Operation *op = value.getDefiningOp();
+  std::optional<SmallVector<int64_t>> found = chameleon::permutationOf(op);
+  return found && ArrayRef(*found) == permutation ? op->getOperand(0) : Value();
 }
 
+/// The image with channels innermost that `value` is made from; null if there is none.
+Value nhwcOf(Value value) { return transposedFrom(value, kToNchw); }
+
+bool hasEncoding(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor && tensor.getEncoding();
+}
+
+/// Stands right after what gives `value`: outside of loops that it is known before, and where equal
+/// ones are merged.
 Value newTranspose(OpBuilder &builder, Value value, ArrayRef<int64_t> permutation) {
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointAfterValue(value);
   Location loc = value.getLoc();
   auto type = cast<RankedTensorType>(value.getType());
   Value empty = tensor::EmptyOp::create(
@@ -54,7 +68,8 @@ Value newTranspose(OpBuilder &builder, Value value, ArrayRef<int64_t> permutatio
 
 bool isStaticConstantPad(tensor::PadOp op) {
   return op.getConstantPaddingValue() && op.getType().hasStaticShape() &&
-         op.getSourceType().hasStaticShape();
+         op.getSourceType().hasStaticShape() && !hasEncoding(op.getType()) &&
+         !hasEncoding(op.getSourceType());
 }
 
 /// `op` with its dimensions in another order, of `source`, which has them so.
@@ -71,10 +86,8 @@ Value permutedPad(OpBuilder &builder, tensor::PadOp op, Value source,
 /// `value` transposed: what it was transposed from, if that is the same; a new empty or filled
 /// tensor for one of these; a pad of what is transposed for a pad; else by a new op.
 Value transposed(OpBuilder &builder, Value value, ArrayRef<int64_t> permutation) {
-  if (auto before = value.getDefiningOp<linalg::TransposeOp>()) {
-    if (isIdentityPermutation(applyPermutation(before.getPermutation(), permutation))) {
-      return before.getInput();
-    }
+  if (Value before = transposedFrom(value, invertPermutationVector(permutation))) {
+    return before;
   }
   auto pad = value.getDefiningOp<tensor::PadOp>();
   if (pad && isStaticConstantPad(pad)) {
@@ -96,7 +109,8 @@ Value transposed(OpBuilder &builder, Value value, ArrayRef<int64_t> permutation)
 }
 
 bool isStaticOnTensors(linalg::LinalgOp op) {
-  return op.hasPureTensorSemantics() && !op.hasDynamicShape();
+  return op.hasPureTensorSemantics() && !op.hasDynamicShape() &&
+         llvm::none_of(op->getOperandTypes(), hasEncoding);
 }
 
 /// Whether somebody has chosen a schedule for the layout that `op` has.
@@ -107,7 +121,8 @@ bool isDecided(Operation *op) {
 /// What people say of `from` with attributes of ours holds for `to`.
 void handOnMarks(Operation *from, Operation *to) {
   for (NamedAttribute attribute : from->getDiscardableAttrs()) {
-    if (isa_and_nonnull<chameleon::ChameleonDialect>(attribute.getNameDialect())) {
+    if (isa_and_nonnull<chameleon::ChameleonDialect>(attribute.getNameDialect()) &&
+        attribute.getName() != chameleon::kMeasuredAttr) {
       to->setAttr(attribute.getName(), attribute.getValue());
     }
   }
@@ -143,11 +158,11 @@ struct PadToNhwc : OpRewritePattern<tensor::PadOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(tensor::PadOp op, PatternRewriter &rewriter) const override {
-    linalg::TransposeOp transpose = transposeToNchw(op.getSource());
-    if (!transpose || !isStaticConstantPad(op)) {
+    Value image = nhwcOf(op.getSource());
+    if (!image || !isStaticConstantPad(op)) {
       return rewriter.notifyMatchFailure(op, "no constant pad of an image that was transposed");
     }
-    Value pad = permutedPad(rewriter, op, transpose.getInput(), kToNhwc);
+    Value pad = permutedPad(rewriter, op, image, kToNhwc);
     rewriter.replaceOp(op, newTranspose(rewriter, pad, kToNchw));
     return success();
   }
@@ -161,7 +176,7 @@ bool isElementwiseOverImages(linalg::GenericOp op) {
 
 /// Whether `op` reads `operand` element by element, and it is an image that was transposed.
 bool isTransposedImage(linalg::GenericOp op, OpOperand &operand) {
-  return transposeToNchw(operand.get()) && op.getMatchingIndexingMap(&operand).isIdentity();
+  return nhwcOf(operand.get()) && op.getMatchingIndexingMap(&operand).isIdentity();
 }
 
 /// An elementwise op of an image that was transposed: it runs over NHWC. Images that were not are
@@ -184,7 +199,7 @@ struct ElementwiseToNhwc : OpRewritePattern<linalg::GenericOp> {
     for (OpOperand *operand : op.getDpsInputOperands()) {
       AffineMap map = op.getMatchingIndexingMap(operand).replaceDimsAndSymbols(loops, {}, 4, 0);
       bool last = isTransposedImage(op, *operand);
-      inputs.push_back(last ? transposeToNchw(operand->get()).getInput() : operand->get());
+      inputs.push_back(last ? nhwcOf(operand->get()) : operand->get());
       maps.push_back(last ? rewriter.getMultiDimIdentityMap(4) : map);
     }
     maps.push_back(rewriter.getMultiDimIdentityMap(4));
@@ -209,8 +224,8 @@ struct ReadNhwc : OpRewritePattern<linalg::GenericOp> {
     }
     bool overImages = isElementwiseOverImages(op);
     for (OpOperand *operand : op.getDpsInputOperands()) {
-      linalg::TransposeOp transpose = transposeToNchw(operand->get());
-      if (!transpose || (overImages && isTransposedImage(op, *operand))) {
+      Value image = nhwcOf(operand->get());
+      if (!image || (overImages && isTransposedImage(op, *operand))) {
         continue;
       }
       SmallVector<AffineMap> maps = op.getIndexingMapsArray();
@@ -218,7 +233,7 @@ struct ReadNhwc : OpRewritePattern<linalg::GenericOp> {
       map = AffineMap::get(map.getNumDims(), 0, applyPermutation(map.getResults(), kToNhwc),
                            op.getContext());
       rewriter.modifyOpInPlace(op, [&] {
-        operand->set(transpose.getInput());
+        operand->set(image);
         op.setIndexingMapsAttr(rewriter.getAffineMapArrayAttr(maps));
       });
       return success();
@@ -227,23 +242,47 @@ struct ReadNhwc : OpRewritePattern<linalg::GenericOp> {
   }
 };
 
-/// transpose(transpose(x)) -> x, where they are inverse.
-struct CancelTransposes : OpRewritePattern<linalg::TransposeOp> {
-  using OpRewritePattern::OpRewritePattern;
+/// transpose(transpose(x)) -> x, where they are inverse, and what transposes nothing.
+struct CancelTransposes : OpInterfaceRewritePattern<linalg::LinalgOp> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
 
-  LogicalResult matchAndRewrite(linalg::TransposeOp op, PatternRewriter &rewriter) const override {
-    auto before = op.getInput().getDefiningOp<linalg::TransposeOp>();
-    if (!before || !op.hasPureTensorSemantics() ||
-        !isIdentityPermutation(applyPermutation(before.getPermutation(), op.getPermutation()))) {
+  LogicalResult matchAndRewrite(linalg::LinalgOp op, PatternRewriter &rewriter) const override {
+    std::optional<SmallVector<int64_t>> permutation = chameleon::permutationOf(op);
+    if (!permutation) {
+      return rewriter.notifyMatchFailure(op, "no transpose");
+    }
+    Value input = op->getOperand(0);
+    Value before = isIdentityPermutation(*permutation)
+                       ? input
+                       : transposedFrom(input, invertPermutationVector(*permutation));
+    if (!before || before.getType() != op->getResult(0).getType()) {
       return rewriter.notifyMatchFailure(op, "it does not undo another transpose");
     }
-    rewriter.replaceOp(op, before.getInput());
+    rewriter.replaceOp(op, before);
     return success();
   }
 };
 
 struct ChannelsLastPass : chameleon::impl::ChannelsLastPassBase<ChannelsLastPass> {
   void runOnOperation() override {
+    if (getOperation()->hasAttr(chameleon::kTaskAttr)) {
+      return; // it has a key already
+    }
+    // Biases that sums start from become epilogues: they would be transposed in every call.
+    if (failed(run(chameleon::createNormalizePass())) || failed(rewrite()) ||
+        failed(run(createCSEPass()))) {
+      signalPassFailure();
+    }
+  }
+
+private:
+  LogicalResult run(std::unique_ptr<Pass> pass) {
+    OpPassManager manager(func::FuncOp::getOperationName());
+    manager.addPass(std::move(pass));
+    return runPipeline(manager, getOperation());
+  }
+
+  LogicalResult rewrite() {
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
     patterns.add<OpToNhwc<linalg::Conv2DNchwFchwOp, linalg::Conv2DNhwcFhwcOp>>(context,
@@ -255,9 +294,9 @@ struct ChannelsLastPass : chameleon::impl::ChannelsLastPassBase<ChannelsLastPass
                                                                                ArrayRef<int64_t>());
     patterns.add<PadToNhwc, ElementwiseToNhwc, ReadNhwc, CancelTransposes>(context);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns)))) {
-      getOperation().emitOpError() << "expected transposes to come to rest, but they did not";
-      signalPassFailure();
+      return getOperation().emitOpError("expected transposes to come to rest, but they did not");
     }
+    return success();
   }
 };
 

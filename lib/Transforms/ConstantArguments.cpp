@@ -26,7 +26,8 @@ bool chameleon::isConstantValue(Value value) {
     if (isa<arith::ConstantOp, ml_program::GlobalLoadConstOp>(op)) {
       return true;
     }
-    if (!isViewOp(op) && !op->hasAttr(kConstantPackAttr)) {
+    bool transposes = op->hasAttr(kConstantPackAttr) && permutationOf(op);
+    if (!isViewOp(op) && !transposes) {
       return false;
     }
     value = op->getOperand(0);
@@ -62,12 +63,13 @@ static bool isOnlyWeights(Value value) {
 }
 
 void chameleon::markConstantTransposes(func::FuncOp function) {
-  function.walk([](linalg::LinalgOp op) {
-    if (permutationOf(op) && op.hasPureTensorSemantics() && !op.hasDynamicShape() &&
+  for (auto op : function.front().getOps<linalg::LinalgOp>()) {
+    if (permutationOf(op) && !op.hasDynamicShape() &&
+        op.getDpsInits()[0].getDefiningOp<tensor::EmptyOp>() &&
         isConstantValue(op->getOperand(0)) && isOnlyWeights(op->getResult(0))) {
       op->setAttr(kConstantPackAttr, UnitAttr::get(op.getContext()));
     }
-  });
+  }
 }
 
 static void markAuto(func::FuncOp entry) {

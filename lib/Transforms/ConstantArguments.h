@@ -26,8 +26,8 @@ namespace chameleon {
 /// Fails, with a diagnostic, if the option does not parse or names an argument that is not there.
 llvm::LogicalResult markConstantArguments(mlir::func::FuncOp entry, llvm::StringRef option);
 
-/// Marks transposes of weights that are known before the call with `chameleon.constant_pack`: they
-/// are no tasks, and are done once.
+/// Marks transposes of weights that are known before the call, outside of loops and branches, with
+/// `chameleon.constant_pack`: they are no tasks, and `@chameleon_init` does them.
 void markConstantTransposes(mlir::func::FuncOp function);
 
 /// Whether `value` is known before the call: an `arith.constant` of a tensor, a load of a constant

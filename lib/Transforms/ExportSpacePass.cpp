@@ -54,6 +54,10 @@ absl::Status ExportSpacePass::write(ModuleOp module) {
   if (database.empty() || output.empty()) {
     return absl::InvalidArgumentError("expected the options database=FILE and output=FILE");
   }
+  if (threads < 1 || threads > 1024) {
+    return absl::InvalidArgumentError("expected threads to be 1 to 1024, but got " +
+                                      std::to_string(threads));
+  }
   absl::StatusOr<Numerics> parsed = parseNumerics(numerics.getValue());
   absl::StatusOr<MeasureMode> mode = parseMeasureMode(measureMode.getValue());
   absl::StatusOr<TargetInfo> host = hostTargetInfo();

@@ -267,7 +267,9 @@ struct OutlineTasksPass : chameleon::impl::OutlineTasksPassBase<OutlineTasksPass
       if (function.isPublic() && failed(markConstantArguments(function, constantArgs))) {
         return signalPassFailure();
       }
-      markConstantTransposes(function);
+      if (function.isPublic() && llvm::hasSingleElement(function.getBody())) {
+        markConstantTransposes(function); // @chameleon_init does them
+      }
       for (auto [root, epilogue] : findRoots(function)) {
         Group group = makeGroup(root, epilogue);
         outline(group, symbols, taskOfKey);

@@ -99,8 +99,10 @@ private:
         addSlice(call);
       }
     });
-    for (Operation &op : entry.getBody().front()) {
-      bool transposes = op.hasAttr(kConstantPackAttr) && isConstantValue(op.getOperand(0));
+    // From the last one on: one that only another one reads stays in init.
+    for (Operation &op : llvm::reverse(entry.getBody().front())) {
+      bool transposes = op.hasAttr(kConstantPackAttr) && op.getNumResults() == 1 &&
+                        isConstantValue(op.getResult(0));
       if (transposes &&
           llvm::any_of(op.getUsers(), [&](Operation *user) { return isReadByMain(user); })) {
         packed.push_back(op.getResult(0));

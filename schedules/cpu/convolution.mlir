@@ -1,6 +1,6 @@
 // Dense 2-D convolutions with constant weights, NCHW/FCHW, NHWC/HWCF and NHWC/FHWC.
 //
-// Three ways, each one op of ours that runs per block of rows: the direct sum (transform.chameleon.direct_convolution; any
+// Three ways, each one op of ours that runs per block of rows and output channels: the direct sum (transform.chameleon.direct_convolution; any
 // window, stride and dilation), Winograd's algorithm (transform.chameleon.winograd; 3x3 windows of stride 1), and the direct sum
 // for few input channels (transform.chameleon.planar_convolution). All take padding and epilogue along, and weights that are packed or
 // transformed once, which moves to @chameleon_init.

@@ -207,7 +207,7 @@ module attributes {transform.with_named_sequence} {
     %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
     %channels = transform.param.constant 16 : i64 -> !transform.param<i64>
     %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{expected output channels from a multiple of 16 on, but got a multiple of 8}}
+    // expected-error @+1 {{expected output channels from a multiple of 16 on, but got channels from 8 on}}
     transform.chameleon.direct_convolution %c lanes = %lanes pixels = %pixels channels = %channels steps = %steps chunk = %steps : !transform.any_op
     transform.yield
   }

@@ -10,21 +10,27 @@
 // CHECK:         func.func private @chameleon_task_0(
 // CHECK-NOT:     linalg.conv
 // CHECK:         scf.forall ({{.*}}) in (2, 3) shared_outs
+// CHECK-NOT:     linalg.conv
 // CHECK:         func.func private @chameleon_task_1(
 // CHECK-NOT:     linalg.conv
 // CHECK:         scf.forall ({{.*}}) in (2) shared_outs
+// CHECK-NOT:     linalg.conv
 // CHECK:         func.func private @chameleon_task_2(
 // CHECK-NOT:     linalg.conv
 // CHECK:         scf.forall ({{.*}}) in (3) shared_outs
+// CHECK-NOT:     linalg.conv
 // CHECK:         func.func private @chameleon_task_3(
 // CHECK-NOT:     linalg.conv
 // CHECK:         scf.forall ({{.*}}) in (2) shared_outs
+// CHECK-NOT:     linalg.conv
 // CHECK:         func.func private @chameleon_task_4(
 // CHECK-NOT:     linalg.conv
 // CHECK:         scf.forall ({{.*}}) in (2) shared_outs
+// CHECK-NOT:     linalg.conv
 // CHECK:         func.func private @chameleon_task_5(
 // CHECK-NOT:     linalg.conv
 // CHECK:         scf.forall ({{.*}}) in (2) shared_outs
+// CHECK-NOT:     linalg.conv
 // BENCH:         before {{.*}} [naive]
 // BENCH:         outputs agree
 #direct = #chameleon.space<@cpu_conv_nchw, knobs = [#chameleon.choice<"algorithm", ["direct"]>, #chameleon.tile<"ob", values = [32]>, #chameleon.vector<"fo", values = [16]>, #chameleon.tile<"rows", values = [3]>]>

@@ -7,17 +7,16 @@
 // CHECK: #[[LAST:.*]] = affine_map<(d0, d1, d2, d3) -> (d0, d2, d3, d1)>
 // CHECK-LABEL: func.func @network(
 // CHECK-SAME:    %[[X:.*]]: tensor<1x3x9x9xf32>, %[[W:.*]]: tensor<8x3x3x3xf32>, %[[D:.*]]: tensor<8x3x3xf32>, %[[B:.*]]: tensor<8xf32>, %[[R:.*]]: tensor<1x8x9x9xf32>
-// CHECK:         %[[XT:.*]] = linalg.transpose ins(%[[X]] : {{.*}} permutation = [0, 2, 3, 1]
+// CHECK-DAG:     %[[XT:.*]] = linalg.transpose ins(%[[X]] : {{.*}} permutation = [0, 2, 3, 1]
+// CHECK-DAG:     %[[WT:.*]] = linalg.transpose ins(%[[W]] : {{.*}} permutation = [0, 2, 3, 1]
+// CHECK-DAG:     %[[DT:.*]] = linalg.transpose ins(%[[D]] : {{.*}} permutation = [1, 2, 0]
 // CHECK:         tensor.pad %[[XT]] low[0, 1, 1, 0] high[0, 1, 1, 0]
-// CHECK:         %[[WT:.*]] = linalg.transpose ins(%[[W]] : {{.*}} permutation = [0, 2, 3, 1]
 // CHECK-NOT:     linalg.transpose
 // CHECK:         %[[C:.*]] = linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : vector<2xi64>, strides = dense<1> : vector<2xi64>} ins(%{{.*}}, %[[WT]] :
 // CHECK-NOT:     linalg.transpose
 // CHECK:         %[[E:.*]] = linalg.generic {indexing_maps = [#[[IMAGE]], #[[BIAS]], #[[FIRST]], #[[IMAGE]]], {{.*}} ins(%[[C]], %[[B]], %[[R]] :
 // CHECK-NOT:     linalg.transpose
 // CHECK:         tensor.pad %[[E]] low[0, 1, 1, 0] high[0, 1, 1, 0]
-// CHECK-NOT:     linalg.transpose
-// CHECK:         %[[DT:.*]] = linalg.transpose ins(%[[D]] : {{.*}} permutation = [1, 2, 0]
 // CHECK-NOT:     linalg.transpose
 // CHECK:         %[[P:.*]] = linalg.depthwise_conv_2d_nhwc_hwc {{.*}} ins(%{{.*}}, %[[DT]] :
 // CHECK-NOT:     linalg.transpose
@@ -86,4 +85,59 @@ func.func @rest(%x: tensor<1x4x5x5xf32>, %w: tensor<8x4x3x3xf32>, %init: tensor<
     ins(%x, %w : tensor<1x4x5x5xf32>, tensor<8x4x3x3xf32>) outs(%init : tensor<1x8x3x3xf32>) -> tensor<1x8x3x3xf32>
   %c = linalg.conv_2d_nchw_fchw ins(%y, %w : tensor<?x4x?x?xf32>, tensor<8x4x3x3xf32>) outs(%i : tensor<?x8x?x?xf32>) -> tensor<?x8x?x?xf32>
   return %a, %b, %c : tensor<1x8x3x3xf32>, tensor<1x8x3x3xf32>, tensor<?x8x?x?xf32>
+}
+
+// -----
+
+// Two readers of one image share its transpose, outside of the loop that one of them stands in.
+// CHECK-LABEL: func.func @shared(
+// CHECK:         linalg.transpose ins(%{{.*}} : tensor<1x4x5x5xf32>)
+// CHECK-NOT:     linalg.transpose ins(%{{.*}} : tensor<1x4x5x5xf32>)
+// CHECK:         scf.for
+// CHECK-NOT:     ins(%{{.*}} : tensor<8x4x3x3xf32>)
+// CHECK:           linalg.conv_2d_nhwc_fhwc
+// CHECK:           scf.yield
+// CHECK:         linalg.conv_2d_nhwc_fhwc
+func.func @shared(%x: tensor<1x4x5x5xf32>, %w: tensor<8x4x3x3xf32>, %init: tensor<1x8x3x3xf32>) -> (tensor<1x8x3x3xf32>, tensor<1x8x3x3xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %a = scf.for %i = %c0 to %c4 step %c1 iter_args(%sum = %init) -> tensor<1x8x3x3xf32> {
+    %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x5x5xf32>, tensor<8x4x3x3xf32>) outs(%sum : tensor<1x8x3x3xf32>) -> tensor<1x8x3x3xf32>
+    scf.yield %r : tensor<1x8x3x3xf32>
+  }
+  %empty = tensor.empty() : tensor<1x8x3x3xf32>
+  %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<1x8x3x3xf32>) -> tensor<1x8x3x3xf32>
+  %b = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x5x5xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x3x3xf32>) -> tensor<1x8x3x3xf32>
+  return %a, %b : tensor<1x8x3x3xf32>, tensor<1x8x3x3xf32>
+}
+
+// -----
+
+// A model that transposes by itself: nothing is left of it.
+// CHECK-LABEL: func.func @around(
+// CHECK-NOT:     permutation = [0, 3
+// CHECK:         linalg.conv_2d_nhwc_fhwc {{.*}} ins(%{{.*}}, %{{.*}} : tensor<1x5x5x4xf32>, tensor<8x3x3x4xf32>)
+// CHECK-NEXT:    return
+func.func @around(%x: tensor<1x5x5x4xf32>, %w: tensor<8x4x3x3xf32>) -> tensor<1x3x3x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e0 = tensor.empty() : tensor<1x4x5x5xf32>
+  %t = linalg.transpose ins(%x : tensor<1x5x5x4xf32>) outs(%e0 : tensor<1x4x5x5xf32>) permutation = [0, 3, 1, 2]
+  %e1 = tensor.empty() : tensor<1x8x3x3xf32>
+  %fill = linalg.fill ins(%zero : f32) outs(%e1 : tensor<1x8x3x3xf32>) -> tensor<1x8x3x3xf32>
+  %r = linalg.conv_2d_nchw_fchw ins(%t, %w : tensor<1x4x5x5xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x3x3xf32>) -> tensor<1x8x3x3xf32>
+  %e2 = tensor.empty() : tensor<1x3x3x8xf32>
+  %back = linalg.transpose ins(%r : tensor<1x8x3x3xf32>) outs(%e2 : tensor<1x3x3x8xf32>) permutation = [0, 2, 3, 1]
+  return %back : tensor<1x3x3x8xf32>
+}
+
+// -----
+
+// Tensors with an encoding stay as they are.
+// CHECK-LABEL: func.func @encoded(
+// CHECK:         linalg.conv_2d_nchw_fchw
+func.func @encoded(%x: tensor<1x4x5x5xf32>, %w: tensor<8x4x3x3xf32>, %init: tensor<1x8x3x3xf32, "e">) -> tensor<1x8x3x3xf32, "e"> {
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x5x5xf32>, tensor<8x4x3x3xf32>) outs(%init : tensor<1x8x3x3xf32, "e">) -> tensor<1x8x3x3xf32, "e">
+  return %r : tensor<1x8x3x3xf32, "e">
 }

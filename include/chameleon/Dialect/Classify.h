@@ -55,7 +55,8 @@ bool isElementwise(mlir::linalg::LinalgOp op);
 bool overwritesInit(mlir::linalg::LinalgOp op, mlir::OpOperand &init);
 
 /// The permutation of a `linalg.transpose`, or of a `linalg.generic` that stands for one: dimension
-/// i of the result is dimension permutation[i] of the input. Nothing for other ops, and for null.
+/// i of the result is dimension permutation[i] of the input. Nothing for other ops, for buffers,
+/// and for null.
 std::optional<llvm::SmallVector<int64_t>> permutationOf(mlir::Operation *op);
 
 /// Arithmetic of one execution: loop trip count times the arithmetic ops of the body (a

@@ -44,8 +44,9 @@ def ChannelsLastPass : Pass<"chameleon-channels-last", "::mlir::func::FuncOp"> {
     Turns 2-D convolutions (`linalg.conv_2d_nchw_fchw`), depthwise convolutions and poolings of NCHW images into those of
     NHWC images, and moves the transposes that this takes through pads and elementwise ops until they cancel. What is
     left is one at an image that comes from outside, and one before an op that asks for the old order, such as a
-    reshape. Arguments and results keep their types. Transposes of weights that are known before the call join the
-    packing of weights in `@chameleon_init`.
+    reshape. Arguments and results keep their types. Brings the function into the form of `chameleon-normalize` first;
+    comes before `chameleon-outline-tasks`, whose tasks it leaves alone.
+    Transposes of weights that are known before the call join the packing of weights in `@chameleon_init`.
 
     Images need not be copied to put channels side by side then, and results not transposed back: that may be faster,
     where the channels are many and the windows small (MobileNetV2), or slower. Tune both, and compare:
@@ -67,7 +68,8 @@ def ChannelsLastPass : Pass<"chameleon-channels-last", "::mlir::func::FuncOp"> {
     %r = linalg.transpose ins(%rt : tensor<1x7x7x16xf32>) outs(%2 : tensor<1x16x7x7xf32>) permutation = [0, 3, 1, 2]
     ```
   }];
-  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
 }
 
 def OutlineTasksPass : Pass<"chameleon-outline-tasks", "::mlir::ModuleOp"> {
@@ -75,7 +77,8 @@ def OutlineTasksPass : Pass<"chameleon-outline-tasks", "::mlir::ModuleOp"> {
   let description = [{
     Groups each root op with its pads, fills and the elementwise op after it, and outlines the group as a private
     function in destination-passing style, called where it stood. Equal groups share a function. Expects the form
-    that `chameleon-normalize` leaves. What stays in the model untuned is named in a remark.
+    that `chameleon-normalize` leaves. What stays in the model untuned is named in a remark. Transposes of weights that are
+    known before the call are no tasks: they are marked (`chameleon.constant_pack`), for `@chameleon_init` to do once.
 
     ```mlir
     %f = linalg.fill ins(%c0) outs(%e)
