@@ -9,11 +9,15 @@
 #include "TuningReport.h"
 #include "TuningTask.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
+#include "chameleon/Dialect/Names.h"
 #include "chameleon/Schedule/SchedulePaths.h"
 #include "chameleon/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Transform/IR/TransformDialect.h"
+#include "llvm/ADT/ScopeExit.h"
 
 namespace chameleon {
 #define GEN_PASS_DEF_PRINTSPACEPASS
@@ -51,7 +55,24 @@ private:
         return status;
       }
     }
+    if (threads < 1 || threads > 1024) {
+      return absl::InvalidArgumentError("expected threads to be 1 to 1024, but got " +
+                                        std::to_string(threads));
+    }
     AccurateUnlessSaid mark(collectTasks(module));
+    SmallVector<linalg::LinalgOp> marked;
+    for (func::FuncOp task : collectTasks(module)) {
+      linalg::LinalgOp root = rootOf(task);
+      if (root && !root->hasAttr(kThreadsAttr)) {
+        root->setAttr(kThreadsAttr, Builder(&getContext()).getI64IntegerAttr(threads));
+        marked.push_back(root);
+      }
+    }
+    llvm::scope_exit unmark([&] {
+      for (linalg::LinalgOp root : marked) {
+        root->removeAttr(kThreadsAttr);
+      }
+    });
     for (const TuningTask &task : findTuningTasks(module, *library, *host)) {
       if (filter->matches(task.info)) {
         llvm::errs() << formatSpace(task);

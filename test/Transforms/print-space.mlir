@@ -1,4 +1,7 @@
-// RUN: chameleon-opt %s --chameleon-print-space -o /dev/null 2>&1 | FileCheck %s
+// RUN: chameleon-opt %s --chameleon-print-space="threads=2" -o %t.mlir 2>&1 | FileCheck %s
+// RUN: FileCheck %s --check-prefix=OUT --input-file=%t.mlir
+// RUN: chameleon-opt %s --chameleon-print-space -o /dev/null 2>&1 | FileCheck %s --check-prefix=ONE
+// RUN: not chameleon-opt %s --chameleon-print-space="threads=0" -o /dev/null 2>&1 | FileCheck %s --check-prefix=NONE
 // RUN: chameleon-opt --chameleon-list-schedules | FileCheck %s --check-prefix=LIST
 // RUN: chameleon-opt --version | FileCheck %s --check-prefix=VERSION
 
@@ -15,6 +18,10 @@
 // CHECK: conv_2d_nchw_fchw oc=128
 // CHECK: ob tile of oc 32 64 128{{$}}
 // CHECK-NOT: pruned 32
+// ONE-COUNT-2: pruned 32{{.*}}: blocks of output channels are for several threads
+// OUT-COUNT-1: chameleon.threads
+// OUT-NOT: chameleon.threads
+// NONE: error: chameleon-print-space: expected threads to be 1 to 1024, but got 0
 // LIST: @cpu_conv_nchw  for linalg.conv_2d_nchw_fchw
 // LIST: @cpu_matmul  for linalg.matmul
 // VERSION: chameleon-opt {{.*}} (LLVM 22

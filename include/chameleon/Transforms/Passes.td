@@ -275,7 +275,8 @@ def PrintSpacePass : Pass<"chameleon-print-space", "::mlir::ModuleOp"> {
   let summary = "Print the space of every task";
   let description = [{
     Prints, on standard error, what each task can be tuned over: its schedule, the size of the space, every knob with
-    its values, what each rule rejects of the whole space, and the default.
+    its values, what each rule rejects of the whole space, and the default; for results as accurate as the sum they stand
+    for and one thread, unless `threads` or an op (`chameleon.numerics`, `chameleon.threads`) says otherwise.
 
     ```
     conv_2d_nchw_fchw oc=64 oh=56 ow=56 ic=64 kh=3 kw=3   (4 uses)
@@ -295,6 +296,7 @@ def PrintSpacePass : Pass<"chameleon-print-space", "::mlir::ModuleOp"> {
            "Files or folders of schedules, separated by ':'; default: those that come with Chameleon.">,
     Option<"tasks", "tasks", "std::string", "\"\"",
            "Regular expression: only tasks whose name or key matches; default: all.">,
+    Option<"threads", "threads", "int", "1", "As for chameleon-auto-tune.">,
     Option<"constantArgs", "constant-args", "std::string", "\"auto\"",
            "As for chameleon-outline-tasks, where the module is outlined first.">,
   ];
