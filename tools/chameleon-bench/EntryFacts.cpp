@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "EntryFacts.h"
 #include "absl/strings/str_cat.h"
+#include "chameleon/Dialect/Classify.h"
 #include "chameleon/Dialect/Names.h"
 #include "chameleon/Schedule/Apply.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -41,19 +42,30 @@ double fanIn(mlir::linalg::LinalgOp op) {
   return result;
 }
 
+/// Calls of calls that `inputScale` follows: tasks are one deep.
+constexpr int kMostCalls = 8;
+
 /// Weights get the scale that keeps the variance of activations (He's); everything else is in [-1,
-/// 1]. Follows `value` through ops that only rearrange it.
-double inputScale(mlir::Value value) {
+/// 1]. Follows `value` through ops that only rearrange it, and into functions that are called.
+double inputScale(mlir::Value value, int calls = 0) {
   double scale = 1;
   for (mlir::OpOperand &use : value.getUses()) {
     mlir::Operation *user = use.getOwner();
     auto op = mlir::dyn_cast<mlir::linalg::LinalgOp>(user);
     if (op && multipliesAndAdds(op) && use.getOperandNumber() == 1)
       scale = std::min(scale, std::sqrt(6 / fanIn(op)));
-    bool rearranges = mlir::isa<mlir::tensor::ExpandShapeOp, mlir::tensor::CollapseShapeOp,
-                                mlir::linalg::TransposeOp, mlir::linalg::PackOp>(user);
+    bool rearranges =
+        mlir::isa<mlir::tensor::ExpandShapeOp, mlir::tensor::CollapseShapeOp, mlir::linalg::PackOp>(
+            user) ||
+        permutationOf(user);
     if (rearranges && use.getOperandNumber() == 0)
-      scale = std::min(scale, inputScale(user->getResult(0)));
+      scale = std::min(scale, inputScale(user->getResult(0), calls));
+    auto call = mlir::dyn_cast<mlir::func::CallOp>(user);
+    auto callee = call ? mlir::SymbolTable::lookupNearestSymbolFrom<mlir::func::FuncOp>(
+                             call, call.getCalleeAttr())
+                       : mlir::func::FuncOp();
+    if (callee && !callee.isExternal() && calls < kMostCalls)
+      scale = std::min(scale, inputScale(callee.getArgument(use.getOperandNumber()), calls + 1));
   }
   return scale;
 }

@@ -45,7 +45,8 @@ def ChannelsLastPass : Pass<"chameleon-channels-last", "::mlir::func::FuncOp"> {
     NHWC images, and moves the transposes that this takes through pads and elementwise ops until they cancel. What is
     left is one at an image that comes from outside, and one before an op that asks for the old order, such as a
     reshape. Arguments and results keep their types. Brings the function into the form of `chameleon-normalize` first;
-    comes before `chameleon-outline-tasks`, whose tasks it leaves alone.
+    comes before `chameleon-outline-tasks` and `chameleon-auto-tune`, whose tasks it leaves alone. Images of dynamic
+    shape and grouped convolutions stay as they are.
     Transposes of weights that are known before the call join the packing of weights in `@chameleon_init`.
 
     Images need not be copied to put channels side by side then, and results not transposed back: that may be faster,
@@ -158,8 +159,8 @@ def AutoTunePass : Pass<"chameleon-auto-tune", "::mlir::ModuleOp"> {
     linalg.matmul {chameleon.config = #chameleon.config<@cpu_matmul, {mr = 8, nr = 32, ...}>,
                    chameleon.measured = #chameleon.measured<median_ns = 8912345, ...>, chameleon.root} ...
     ```
-    Every task gets its default measured first; then time goes where uses x expected gain per second is highest. At
-    the end the fastest are measured once more against the default, side by side; the default stays unless the gain is
+    Every task gets its default measured first, as far as half of the budget goes; then time goes where uses x expected
+    gain per second is highest. At the end the fastest are measured once more against the default, side by side; the default stays unless the gain is
     outside the noise. With `database` every record is kept: tasks whose outcome it holds cost no measurement, a
     session that was cut off is resumed. Ctrl-C writes the best so far.
   }];
