@@ -160,8 +160,8 @@ def AutoTunePass : Pass<"chameleon-auto-tune", "::mlir::ModuleOp"> {
                    chameleon.measured = #chameleon.measured<median_ns = 8912345, ...>, chameleon.root} ...
     ```
     Every task gets its default measured first, as far as half of the budget goes; then time goes where uses x expected
-    gain per second is highest. At the end the fastest are measured once more against the default, side by side; the default stays unless the gain is
-    outside the noise. With `database` every record is kept: tasks whose outcome it holds cost no measurement, a
+    gain per second is highest. At the end the fastest are measured once more against the default, side by side; the
+    default stays unless the gain is outside the noise. With `database` every record is kept: tasks whose outcome it holds cost no measurement, a
     session that was cut off is resumed. Ctrl-C writes the best so far.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
