@@ -34,7 +34,7 @@
 // BENCH:         before {{.*}} [naive]
 // BENCH:         outputs agree
 #direct = #chameleon.space<@cpu_conv_nchw, knobs = [#chameleon.choice<"algorithm", ["direct"]>, #chameleon.tile<"ob", values = [32]>, #chameleon.vector<"fo", values = [16]>, #chameleon.tile<"rows", values = [3]>]>
-#chunks = #chameleon.space<@cpu_conv_nchw, knobs = [#chameleon.choice<"algorithm", ["direct"]>, #chameleon.tile<"ob", values = [32]>, #chameleon.vector<"fo", values = [8]>, #chameleon.tile<"chunk", values = [16]>]>
+#chunks = #chameleon.space<@cpu_conv_nchw, knobs = [#chameleon.choice<"algorithm", ["direct"]>, #chameleon.tile<"ob", values = [32]>, #chameleon.vector<"fo", values = [16]>, #chameleon.tile<"chunk", values = [16]>]>
 #winograd = #chameleon.space<@cpu_conv_nchw, knobs = [#chameleon.choice<"algorithm", ["winograd"]>, #chameleon.tile<"outputs", values = [4]>, #chameleon.tile<"ob", values = [32]>]>
 #hwcf = #chameleon.space<@cpu_conv_nhwc, knobs = [#chameleon.choice<"algorithm", ["direct"]>, #chameleon.tile<"ob", values = [32]>, #chameleon.vector<"fo", values = [32]>]>
 #fhwc = #chameleon.space<@cpu_conv_nhwc, knobs = [#chameleon.choice<"algorithm", ["direct"]>, #chameleon.tile<"ob", values = [32]>]>
@@ -43,10 +43,10 @@
 #channel = affine_map<(n, f, h, w) -> (f)>
 #last = affine_map<(n, h, w, f) -> (f)>
 func.func @main(%x_direct: tensor<1x24x9x7xf32>, %w_direct: tensor<64x24x3x3xf32>, %b_direct: tensor<64xf32>, %x_chunks:
-                tensor<1x32x7x7xf32>, %w_chunks: tensor<64x32x1x1xf32>, %x_winograd: tensor<1x16x7x7xf32>, %w_winograd:
-                tensor<96x16x3x3xf32>, %b_winograd: tensor<96xf32>, %x_hwcf: tensor<1x9x7x24xf32>, %w_hwcf: tensor<3x3x24x64xf32>, %b_hwcf:
-                tensor<64xf32>, %x_fhwc: tensor<1x5x7x24xf32>, %w_fhwc: tensor<64x3x3x24xf32>, %x_points: tensor<1x7x7x16xf32>, %w_points:
-                tensor<3x3x16x64xf32>, %b_points: tensor<64xf32>)
+                tensor<1x32x7x7xf32>, %w_chunks: tensor<64x32x1x1xf32>, %x_winograd: tensor<1x32x7x7xf32>, %w_winograd:
+                tensor<96x32x3x3xf32>, %b_winograd: tensor<96xf32>, %x_hwcf: tensor<1x9x7x24xf32>, %w_hwcf: tensor<3x3x24x64xf32>, %b_hwcf:
+                tensor<64xf32>, %x_fhwc: tensor<1x5x7x24xf32>, %w_fhwc: tensor<64x3x3x24xf32>, %x_points: tensor<1x7x7x32xf32>, %w_points:
+                tensor<3x3x32x64xf32>, %b_points: tensor<64xf32>)
     -> (tensor<1x64x9x7xf32>, tensor<1x64x7x7xf32>, tensor<1x96x7x7xf32>, tensor<1x9x7x64xf32>, tensor<1x5x7x64xf32>, tensor<1x7x7x64xf32>)
         {
   %zero = arith.constant 0.0 : f32
@@ -71,11 +71,11 @@ func.func @main(%x_direct: tensor<1x24x9x7xf32>, %w_direct: tensor<64x24x3x3xf32
   %p_winograd = tensor.pad %x_winograd low[0, 0, 1, 1] high[0, 0, 1, 1] {
   ^bb0(%a: index, %b: index, %c: index, %d: index):
     tensor.yield %zero : f32
-  } : tensor<1x16x7x7xf32> to tensor<1x16x9x9xf32>
+  } : tensor<1x32x7x7xf32> to tensor<1x32x9x9xf32>
   %empty_winograd = tensor.empty() : tensor<1x96x7x7xf32>
   %fill_winograd = linalg.fill ins(%zero : f32) outs(%empty_winograd : tensor<1x96x7x7xf32>) -> tensor<1x96x7x7xf32>
   %r_winograd = linalg.conv_2d_nchw_fchw {chameleon.space = #winograd}
-    ins(%p_winograd, %w_winograd : tensor<1x16x9x9xf32>, tensor<96x16x3x3xf32>) outs(%fill_winograd : tensor<1x96x7x7xf32>) -> tensor<1x96x7x7xf32>
+    ins(%p_winograd, %w_winograd : tensor<1x32x9x9xf32>, tensor<96x32x3x3xf32>) outs(%fill_winograd : tensor<1x96x7x7xf32>) -> tensor<1x96x7x7xf32>
   %e_winograd = linalg.generic {indexing_maps = [#nchw, #channel, #nchw], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
     ins(%r_winograd, %b_winograd : tensor<1x96x7x7xf32>, tensor<96xf32>) outs(%empty_winograd : tensor<1x96x7x7xf32>) {
   ^bb0(%a: f32, %b: f32, %o: f32):
@@ -107,11 +107,11 @@ func.func @main(%x_direct: tensor<1x24x9x7xf32>, %w_direct: tensor<64x24x3x3xf32
   %p_points = tensor.pad %x_points low[0, 1, 1, 0] high[0, 1, 1, 0] {
   ^bb0(%a: index, %b: index, %c: index, %d: index):
     tensor.yield %zero : f32
-  } : tensor<1x7x7x16xf32> to tensor<1x9x9x16xf32>
+  } : tensor<1x7x7x32xf32> to tensor<1x9x9x32xf32>
   %empty_points = tensor.empty() : tensor<1x7x7x64xf32>
   %fill_points = linalg.fill ins(%zero : f32) outs(%empty_points : tensor<1x7x7x64xf32>) -> tensor<1x7x7x64xf32>
   %r_points = linalg.conv_2d_nhwc_hwcf {chameleon.space = #points}
-    ins(%p_points, %w_points : tensor<1x9x9x16xf32>, tensor<3x3x16x64xf32>) outs(%fill_points : tensor<1x7x7x64xf32>) -> tensor<1x7x7x64xf32>
+    ins(%p_points, %w_points : tensor<1x9x9x32xf32>, tensor<3x3x32x64xf32>) outs(%fill_points : tensor<1x7x7x64xf32>) -> tensor<1x7x7x64xf32>
   %e_points = linalg.generic {indexing_maps = [#nchw, #last, #nchw], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
     ins(%r_points, %b_points : tensor<1x7x7x64xf32>, tensor<64xf32>) outs(%empty_points : tensor<1x7x7x64xf32>) {
   ^bb0(%a: f32, %b: f32, %o: f32):

@@ -16,7 +16,7 @@
 // CHECK-NOT:     linalg.conv
 // BENCH:         before {{.*}} [naive]
 // BENCH:         outputs agree
-#three = #chameleon.space<@cpu_conv_few_channels_nchw, knobs = [#chameleon.vector<"owt", values = [16]>, #chameleon.tile<"mr", values = [5]>, #chameleon.tile<"rows", values = [3]>, #chameleon.tile<"unroll", values = [1]>]>
+#three = #chameleon.space<@cpu_conv_few_channels_nchw, knobs = [#chameleon.vector<"owt", values = [16]>, #chameleon.tile<"mr", values = [5, 10]>, #chameleon.tile<"rows", values = [3]>, #chameleon.tile<"unroll", values = [1]>]>
 #stem = #chameleon.space<@cpu_conv_few_channels_nchw, knobs = [#chameleon.tile<"rows", values = [5]>]>
 #plain = #chameleon.space<@cpu_conv_few_channels_nchw, knobs = [#chameleon.tile<"rows", values = [5]>, #chameleon.tile<"unroll", values = [3]>]>
 #edge = #chameleon.space<@cpu_conv_few_channels_nchw, knobs = [#chameleon.tile<"rows", values = [3]>, #chameleon.tile<"unroll", values = [2]>]>

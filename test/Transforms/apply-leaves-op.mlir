@@ -1,4 +1,4 @@
-// RUN: chameleon-opt %s --chameleon-outline-tasks | sed 's/chameleon.root/chameleon.root, chameleon.config = #chameleon.config<@cpu_elementwise, {cols = 8, form = "loops", rows = 1}>/' > %t.mlir
+// RUN: chameleon-opt %s --chameleon-outline-tasks | sed 's/chameleon.root/chameleon.root, chameleon.config = #chameleon.config<@cpu_elementwise, {cols = 16, form = "loops", rows = 1}>/' > %t.mlir
 // RUN: FileCheck %s --check-prefix=TUNED --input-file=%t.mlir
 // RUN: chameleon-opt %t.mlir --chameleon-apply -o %t.applied.mlir
 // RUN: FileCheck %s --input-file=%t.applied.mlir
