@@ -155,7 +155,9 @@ class Chameleon(Contestant):
             for leftover in tuned.parent.glob(self._database().name + "*"):
                 leftover.unlink()
         options = {"budget-seconds": f"{setting.seconds:g}", "seed": setting.seed, "database": self._database(),
-                   "numerics": setting.numerics, "threads": setting.threads, "measure-mode": setting.mode}
+                   "numerics": setting.numerics, "threads": setting.threads}
+        if self.case.kind != "network":  # of networks the tuner knows best how their weights are found
+            options["measure-mode"] = setting.mode
         pairs = " ".join(f"{name}={value}" for name, value in options.items())
         source = self.case.path
         if setting.layout == "channels-last":

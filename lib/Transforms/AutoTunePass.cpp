@@ -7,6 +7,7 @@
 
 #include "StatusText.h"
 #include "TuningSession.h"
+#include "TuningTask.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
 #include "chameleon/Search/CostModel.h"
 #include "chameleon/Search/Sampler.h"
@@ -118,7 +119,8 @@ private:
   absl::StatusOr<TuningOptions> withNames(TuningOptions options) {
     absl::StatusOr<TunerOptions> tuner = presetOptions(preset.getValue());
     absl::StatusOr<Numerics> parsedNumerics = parseNumerics(numerics.getValue());
-    absl::StatusOr<MeasureMode> parsedMode = parseMeasureMode(measureMode.getValue());
+    absl::StatusOr<absl::optional<MeasureMode>> parsedMode =
+        parseMeasureModeOption(measureMode.getValue());
     for (const absl::Status &status :
          {tuner.status(), parsedNumerics.status(), parsedMode.status()}) {
       if (!status.ok()) {

@@ -59,7 +59,7 @@ absl::Status ExportSpacePass::write(ModuleOp module) {
                                       std::to_string(threads));
   }
   absl::StatusOr<Numerics> parsed = parseNumerics(numerics.getValue());
-  absl::StatusOr<MeasureMode> mode = parseMeasureMode(measureMode.getValue());
+  absl::StatusOr<absl::optional<MeasureMode>> mode = parseMeasureModeOption(measureMode.getValue());
   absl::StatusOr<TargetInfo> host = hostTargetInfo();
   for (const absl::Status &status : {parsed.status(), mode.status(), host.status()}) {
     if (!status.ok()) {
@@ -76,9 +76,10 @@ absl::Status ExportSpacePass::write(ModuleOp module) {
   recorded.target = *host;
   recorded.space = task->space;
   recorded.compiler = compilerVersion();
-  recorded.measureMode = measureMode;
+  recorded.measureMode = std::string(measureModeName(*mode ? **mode : usualMode(*task, *host)));
   recorded.threads = threads;
-  Circumstances circumstances{host->key(), recorded.compiler, numerics, measureMode, threads};
+  Circumstances circumstances{host->key(), recorded.compiler, numerics, recorded.measureMode,
+                              threads};
   if (absl::Status status = addRecords(recorded, *task, circumstances); !status.ok()) {
     return status;
   }

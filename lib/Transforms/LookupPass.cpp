@@ -41,6 +41,17 @@ struct LookupPass : chameleon::impl::LookupPassBase<LookupPass> {
   }
 
 private:
+  /// The mode asked for; or the one that fits the module, then the other.
+  static SmallVector<MeasureMode> modesToTry(absl::optional<MeasureMode> asked,
+                                             ArrayRef<TuningTask> tasks, const TargetInfo &host) {
+    if (asked) {
+      return {*asked};
+    }
+    return usualMode(tasks, host) == MeasureMode::Warm
+               ? SmallVector<MeasureMode>{MeasureMode::Warm, MeasureMode::Cold}
+               : SmallVector<MeasureMode>{MeasureMode::Cold, MeasureMode::Warm};
+  }
+
   absl::Status lookUp(ModuleOp module) {
     if (database.empty()) {
       return absl::InvalidArgumentError("expected the option database=FILE");
@@ -51,7 +62,9 @@ private:
     absl::StatusOr<ScheduleLibrary> library =
         ScheduleLibrary::load(getContext(), resolveSchedulePaths(schedules));
     absl::Status names = parseNumerics(numerics.getValue()).status();
-    names.Update(parseMeasureMode(measureMode.getValue()).status());
+    absl::StatusOr<absl::optional<MeasureMode>> mode =
+        parseMeasureModeOption(measureMode.getValue());
+    names.Update(mode.status());
     for (const absl::Status &status : {opened.status(), host.status(), library.status(), names}) {
       if (!status.ok()) {
         return status;
@@ -61,10 +74,18 @@ private:
       return absl::InvalidArgumentError("expected threads to be 1 to 1024, but got " +
                                         std::to_string(threads));
     }
-    Circumstances circumstances{host->key(), compilerVersion(), numerics, measureMode, threads};
-    for (TuningTask &task : findTuningTasks(module, *library, *host)) {
-      absl::StatusOr<absl::optional<TunedCandidate>> best =
-          findBestRecord(**opened, task, circumstances, /*chosenOnly=*/false);
+    std::vector<TuningTask> tasks = findTuningTasks(module, *library, *host);
+    Circumstances circumstances{host->key(), compilerVersion(), numerics, /*measureMode=*/"",
+                                threads};
+    for (TuningTask &task : tasks) {
+      absl::StatusOr<absl::optional<TunedCandidate>> best = absl::optional<TunedCandidate>();
+      for (MeasureMode each : modesToTry(*mode, tasks, *host)) {
+        circumstances.measureMode = std::string(measureModeName(each));
+        best = findBestRecord(**opened, task, circumstances, /*chosenOnly=*/false);
+        if (!best.ok() || *best) {
+          break;
+        }
+      }
       if (!best.ok()) {
         return best.status();
       }

@@ -66,6 +66,7 @@ public:
 private:
   absl::Status openFiles();
   absl::Status findTasks();
+  void announceMode() const;
   absl::Status settleKnownTasks();
   absl::Status startSession();
   absl::Status recallOthers();
@@ -92,7 +93,8 @@ private:
   VirtualClock clock;
 
   TargetInfo target;
-  Circumstances circumstances;
+  Circumstances circumstances; // its mode once the tasks are known
+  MeasureMode mode = MeasureMode::Warm;
   std::unique_ptr<ScheduleLibrary> library;
   std::unique_ptr<Database> database; // null: none
   std::unique_ptr<Database> replay;   // null unless replaying
@@ -119,7 +121,7 @@ absl::Status TuningSession::openFiles() {
   }
   target = *host;
   circumstances = {target.key(), compilerVersion(), std::string(numericsName(options.numerics)),
-                   std::string(measureModeName(options.mode)), options.threads};
+                   /*measureMode=*/"", options.threads};
   absl::StatusOr<ScheduleLibrary> loaded =
       ScheduleLibrary::load(*module.getContext(), resolveSchedulePaths(options.schedules));
   if (!loaded.ok()) {
@@ -167,6 +169,8 @@ absl::Status TuningSession::findTasks() {
     return filter.ok() ? explained.status() : filter.status();
   }
   std::vector<TuningTask> all = findTuningTasks(module, *library, target);
+  mode = options.mode ? *options.mode : usualMode(all, target);
+  circumstances.measureMode = std::string(measureModeName(mode));
   for (TuningTask &task : all) {
     if (!filter->matches(task.info)) {
       continue;
@@ -183,6 +187,14 @@ absl::Status TuningSession::findTasks() {
                                 << all.size() << " tasks; dry-run=true lists their names";
   }
   return absl::OkStatus();
+}
+
+/// Says so if candidates are timed in another way than one call after the other.
+void TuningSession::announceMode() const {
+  if (!options.mode && mode == MeasureMode::Cold) {
+    llvm::errs() << "chameleon: the constants are too many to stay in the caches and leave them "
+                    "before each timed call (measure-mode=warm: they stay)\n";
+  }
 }
 
 /// Tasks whose outcome the database holds need no measurement.
@@ -235,6 +247,7 @@ absl::Status TuningSession::startSession() {
     }
   }
   if (!replaying()) {
+    announceMode();
     progress = std::make_unique<Progress>();
   }
   std::vector<TuningTask *> listed;
@@ -253,7 +266,7 @@ absl::Status TuningSession::startSession() {
   poolOptions.schedulePaths = resolveSchedulePaths(options.schedules);
   poolOptions.target = target;
   poolOptions.numerics = options.numerics;
-  poolOptions.mode = options.mode;
+  poolOptions.mode = mode;
   poolOptions.threads = options.threads;
   poolOptions.seed = options.seed;
   poolOptions.interrupted = interruptRequested;
@@ -618,6 +631,7 @@ absl::StatusOr<TuningSummary> TuningSession::run() {
     return endUnmeasured();
   }
   if (options.dryRun) {
+    announceMode();
     llvm::errs() << formatDryRun(tasks, options.budgetSeconds);
     return TuningSummary{};
   }

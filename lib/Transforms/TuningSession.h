@@ -30,8 +30,8 @@ struct TuningOptions {
   std::string taskPattern;   // regular expression on names and keys; empty: all
   std::string workerCommand; // empty: the worker beside this program
   Numerics numerics = Numerics::Accurate;
-  MeasureMode mode = MeasureMode::Warm;
-  std::string replayPath; // empty: measure
+  absl::optional<MeasureMode> mode; // nothing: as calls of the module find their weights
+  std::string replayPath;           // empty: measure
   bool dryRun = false;
   bool retune = false;
   std::string explainPattern; // regular expression on names and keys; empty: none

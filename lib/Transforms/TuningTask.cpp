@@ -140,6 +140,37 @@ std::vector<TuningTask> chameleon::findTuningTasks(ModuleOp module, const Schedu
   return tasks;
 }
 
+absl::StatusOr<absl::optional<MeasureMode>>
+chameleon::parseMeasureModeOption(const std::string &name) {
+  if (name == "auto") {
+    return absl::optional<MeasureMode>();
+  }
+  absl::StatusOr<MeasureMode> mode = parseMeasureMode(name);
+  if (!mode.ok()) {
+    return absl::InvalidArgumentError("expected auto, warm or cold for measure-mode, but got \"" +
+                                      name + "\"");
+  }
+  return absl::optional<MeasureMode>(*mode);
+}
+
+/// Of the constant operands of all uses in the module.
+static double constantBytes(ArrayRef<TuningTask> tasks) {
+  double bytes = 0;
+  for (const TuningTask &task : tasks) {
+    for (const AccessInfo &access : task.info.accesses) {
+      if (access.constant) {
+        bytes += task.info.weight * static_cast<double>(access.elements * access.elementBits) / 8;
+      }
+    }
+  }
+  return bytes;
+}
+
+MeasureMode chameleon::usualMode(ArrayRef<TuningTask> tasks, const TargetInfo &target) {
+  auto lastCache = static_cast<double>(std::max(target.l2Bytes, target.l3Bytes));
+  return constantBytes(tasks) > lastCache / 2 ? MeasureMode::Cold : MeasureMode::Warm;
+}
+
 static bool sameCircumstances(const Record &record, const TuningTask &task,
                               const Circumstances &circumstances) {
   return record.schedule == task.space.schedule() && record.numerics == circumstances.numerics &&

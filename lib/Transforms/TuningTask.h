@@ -95,6 +95,14 @@ absl::StatusOr<absl::optional<TunedCandidate>> findBestRecord(const Database &da
                                                               const Circumstances &circumstances,
                                                               bool chosenOnly);
 
+/// What the option `measure-mode` says: "warm", "cold", or nothing for "auto". Fails on other
+/// names.
+absl::StatusOr<absl::optional<MeasureMode>> parseMeasureModeOption(const std::string &name);
+
+/// How a call of a module with `tasks` finds its weights, on `target`: cold where they take more
+/// than half of its last cache.
+MeasureMode usualMode(llvm::ArrayRef<TuningTask> tasks, const TargetInfo &target);
+
 /// Leaves `candidate` and its measurement on the task's root.
 void annotate(TuningTask &task, const TunedCandidate &candidate, const std::string &targetKey);
 

@@ -226,6 +226,7 @@ TEST(ChooseTest, NoiseDecides) {
   EXPECT_FALSE(isClearlyFaster(success(98, 3), reference));
   EXPECT_TRUE(isClearlyFaster(success(90, 3), reference));
   EXPECT_TRUE(isClearlyFaster(success(98, 0.1), success(100, 0.1)));
+  EXPECT_FALSE(isClearlyFaster(success(99.5, 0.1), success(100, 0.1)));
   EXPECT_EQ(chooseFaster(reference, {success(120), success(80), success(90)}), 1u);
   EXPECT_EQ(chooseFaster(reference, {success(99, 3)}), absl::nullopt);
   EXPECT_EQ(chooseFaster(reference, {}), absl::nullopt);

@@ -85,7 +85,8 @@ struct SessionResult {
 };
 
 /// Whether `candidate` is faster than `reference` by more than the noise of the two: the difference
-/// of the medians exceeds twice its standard error, estimated from the median absolute deviations.
+/// of the medians exceeds twice its standard error, estimated from the median absolute deviations,
+/// and one percent.
 bool isClearlyFaster(const Measurement &candidate, const Measurement &reference);
 
 /// Which of `candidates` to ship instead of `reference`: the fastest success if it is clearly

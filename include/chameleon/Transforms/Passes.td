@@ -196,8 +196,9 @@ def AutoTunePass : Pass<"chameleon-auto-tune", "::mlir::ModuleOp"> {
     Option<"numerics", "numerics", "std::string", "\"accurate\"",
            "How far results may be off: 'strict' (only the order of summation changes), 'accurate' (error against f64 at "
            "most that of the plain loop nest), 'fast' (error budget 2e-5 of the largest value).">,
-    Option<"measureMode", "measure-mode", "std::string", "\"warm\"",
-           "'warm': calls follow each other; 'cold': constants are flushed from the caches before each.">,
+    Option<"measureMode", "measure-mode", "std::string", "\"auto\"",
+           "'warm': calls follow each other; 'cold': constants are flushed from the caches before each; 'auto': cold where "
+           "the module's constants take more than half of the last cache.">,
     Option<"replay", "replay", "std::string", "\"\"",
            "Database whose records stand in for measuring, on a virtual clock: same input, same seed, same bytes.">,
     Option<"dryRun", "dry-run", "bool", "false", "Print what would be tuned, and measure nothing.">,
@@ -232,7 +233,8 @@ def LookupPass : Pass<"chameleon-lookup", "::mlir::ModuleOp"> {
     Option<"constantArgs", "constant-args", "std::string", "\"auto\"",
            "As for chameleon-outline-tasks, where the module is outlined first.">,
     Option<"numerics", "numerics", "std::string", "\"accurate\"", "Records of which numerics are taken.">,
-    Option<"measureMode", "measure-mode", "std::string", "\"warm\"", "Records of which mode are taken.">,
+    Option<"measureMode", "measure-mode", "std::string", "\"auto\"",
+           "Records of which mode are taken; 'auto': of the one that fits the module, else of the other.">,
     Option<"threads", "threads", "int", "1", "Records of how many threads are taken.">,
   ];
   let statistics = [Statistic<"numFound", "found", "Tasks with a configuration in the database">];
@@ -267,7 +269,8 @@ def ExportSpacePass : Pass<"chameleon-export-space", "::mlir::ModuleOp"> {
     Option<"constantArgs", "constant-args", "std::string", "\"auto\"",
            "As for chameleon-outline-tasks, where the module is outlined first.">,
     Option<"numerics", "numerics", "std::string", "\"accurate\"", "Records of which numerics are taken.">,
-    Option<"measureMode", "measure-mode", "std::string", "\"warm\"", "Records of which mode are taken.">,
+    Option<"measureMode", "measure-mode", "std::string", "\"auto\"",
+           "Records of which mode are taken; 'auto': of the one that fits the task.">,
     Option<"threads", "threads", "int", "1", "Records of how many threads are taken.">,
   ];
 }
