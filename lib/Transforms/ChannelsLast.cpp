@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ConstantArguments.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
 #include "chameleon/Dialect/Classify.h"
 #include "chameleon/Dialect/Names.h"
@@ -84,7 +85,8 @@ Value permutedPad(OpBuilder &builder, tensor::PadOp op, Value source,
 }
 
 /// `value` transposed: what it was transposed from, if that is the same; a new empty or filled
-/// tensor for one of these; a pad of what is transposed for a pad; else by a new op.
+/// tensor or a constant of one number for one of these; a pad of what is transposed for a pad; else
+/// by a new op.
 Value transposed(OpBuilder &builder, Value value, ArrayRef<int64_t> permutation) {
   if (Value before = transposedFrom(value, invertPermutationVector(permutation))) {
     return before;
@@ -93,6 +95,9 @@ Value transposed(OpBuilder &builder, Value value, ArrayRef<int64_t> permutation)
   if (pad && isStaticConstantPad(pad)) {
     Value source = transposed(builder, pad.getSource(), permutation);
     return permutedPad(builder, pad, source, permutation);
+  }
+  if (Value constant = chameleon::permutedSplat(builder, value, permutation)) {
+    return constant;
   }
   auto fill = value.getDefiningOp<linalg::FillOp>();
   bool filled = fill && fill.hasPureTensorSemantics();

@@ -13,12 +13,28 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
 using namespace chameleon;
 
 bool chameleon::isViewOp(Operation *op) {
   return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op);
+}
+
+Value chameleon::permutedSplat(OpBuilder &builder, Value value, ArrayRef<int64_t> permutation) {
+  auto constant = value.getDefiningOp<arith::ConstantOp>();
+  auto elements = constant ? dyn_cast<SplatElementsAttr>(constant.getValue()) : SplatElementsAttr();
+  if (!elements) {
+    return {};
+  }
+  ArrayRef<int64_t> shape = elements.getType().getShape();
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(constant);
+  return arith::ConstantOp::create(
+      builder, constant.getLoc(),
+      elements.resizeSplat(
+          RankedTensorType::get(applyPermutation(shape, permutation), elements.getElementType())));
 }
 
 bool chameleon::isConstantValue(Value value) {
@@ -38,8 +54,7 @@ bool chameleon::isConstantValue(Value value) {
          function.getArgAttr(argument.getArgNumber(), kConstantAttr);
 }
 
-/// Whether `use` reads its operand as the weights of a convolution or a matmul.
-static bool isWeightUse(OpOperand &use) {
+bool chameleon::isWeightUse(OpOperand &use) {
   auto op = dyn_cast<linalg::LinalgOp>(use.getOwner());
   if (!op || !op.hasPureTensorSemantics() || use.getOperandNumber() != 1 ||
       op.getNumDpsInputs() != 2) {

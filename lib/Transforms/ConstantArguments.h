@@ -12,6 +12,7 @@
 #ifndef CHAMELEON_LIB_TRANSFORMS_CONSTANTARGUMENTS_H
 #define CHAMELEON_LIB_TRANSFORMS_CONSTANTARGUMENTS_H
 
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/Value.h"
 #include "mlir/Support/LLVM.h"
 
@@ -34,6 +35,14 @@ void markConstantTransposes(mlir::func::FuncOp function);
 /// global, or an entry argument that is marked, seen through view ops (reshapes, casts) and marked
 /// transposes.
 bool isConstantValue(mlir::Value value);
+
+/// Whether `use` reads its operand as the weights of a convolution or a matmul.
+bool isWeightUse(mlir::OpOperand &use);
+
+/// A constant that holds one number throughout, as `value` is, with the dimensions of `value` in
+/// another order: dimension i is `permutation[i]` of it. Null if `value` is no such constant.
+mlir::Value permutedSplat(mlir::OpBuilder &builder, mlir::Value value,
+                          llvm::ArrayRef<int64_t> permutation);
 
 /// Whether `op` only looks at its first operand in another shape.
 bool isViewOp(mlir::Operation *op);

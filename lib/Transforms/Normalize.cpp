@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ConstantArguments.h"
 #include "chameleon/Dialect/Classify.h"
 #include "chameleon/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -259,6 +260,24 @@ struct OverwrittenInitToEmpty : OpRewritePattern<linalg::GenericOp> {
   }
 };
 
+/// transpose(one number throughout) -> that number throughout: it stays the constant that it is.
+struct TransposedSplat : OpInterfaceRewritePattern<linalg::LinalgOp> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::LinalgOp op, PatternRewriter &rewriter) const override {
+    std::optional<SmallVector<int64_t>> permutation = chameleon::permutationOf(op);
+    Value constant;
+    if (permutation) {
+      constant = chameleon::permutedSplat(rewriter, op->getOperand(0), *permutation);
+    }
+    if (!constant || constant.getType() != op->getResult(0).getType()) {
+      return rewriter.notifyMatchFailure(op, "no transpose of one number");
+    }
+    rewriter.replaceOp(op, constant);
+    return success();
+  }
+};
+
 /// Elementwise named ops -> linalg.generic, so that chains of them fuse.
 struct GeneralizeElementwise : OpInterfaceRewritePattern<linalg::LinalgOp> {
   using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
@@ -334,7 +353,7 @@ struct NormalizePass : chameleon::impl::NormalizePassBase<NormalizePass> {
   /// The rewrites that look at named ops; they come before any of these becomes a generic.
   LogicalResult fold() {
     RewritePatternSet patterns(&getContext());
-    patterns.add<InitToEpilogue, TransposeIntoMatmul<linalg::MatmulOp>,
+    patterns.add<InitToEpilogue, TransposedSplat, TransposeIntoMatmul<linalg::MatmulOp>,
                  TransposeIntoMatmul<linalg::BatchMatmulOp>, DecomposeAggregate>(&getContext());
     return applyPatternsGreedily(getOperation(), std::move(patterns));
   }

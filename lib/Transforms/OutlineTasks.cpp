@@ -88,6 +88,9 @@ std::string whyNotRoot(linalg::LinalgOp op) {
   return "";
 }
 
+/// Constants of so many elements are part of the code.
+constexpr int64_t kFewElements = 16;
+
 /// Whether `op` is cloned into each task that reads it.
 bool isClonedProducer(Operation *op) {
   if (auto pad = dyn_cast<tensor::PadOp>(op)) {
@@ -96,7 +99,7 @@ bool isClonedProducer(Operation *op) {
   }
   if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
     auto elements = dyn_cast<ElementsAttr>(constant.getValue());
-    return !elements || elements.isSplat() || elements.getNumElements() <= 16;
+    return !elements || elements.isSplat() || elements.getNumElements() <= kFewElements;
   }
   return isa<linalg::FillOp, tensor::EmptyOp>(op);
 }
@@ -147,6 +150,16 @@ void putFirst(linalg::GenericOp op, Value value) {
   }
 }
 
+/// Whether `value` is the weights of `op`, many equal ones: schedules pack weights, and take
+/// nothing for weights that the task makes itself.
+bool isSplatWeights(Value value, Operation *op) {
+  auto constant = value.getDefiningOp<arith::ConstantOp>();
+  auto elements = constant ? dyn_cast<ElementsAttr>(constant.getValue()) : ElementsAttr();
+  return elements && elements.getNumElements() > kFewElements &&
+         llvm::any_of(op->getOpOperands(),
+                      [&](OpOperand &use) { return use.get() == value && isWeightUse(use); });
+}
+
 /// Adds what `op` reads to the group: producers that are cloned, everything else as an input.
 void addOperands(Group &group, Operation *op) {
   SetVector<Value> operands;
@@ -157,7 +170,7 @@ void addOperands(Group &group, Operation *op) {
     if (producer && (producer == group.root || group.producers.contains(producer))) {
       continue;
     }
-    if (producer && isClonedProducer(producer)) {
+    if (producer && isClonedProducer(producer) && !isSplatWeights(operand, op)) {
       addOperands(group, producer);
       group.producers.insert(producer); // after what it reads
     } else {
