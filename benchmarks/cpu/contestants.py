@@ -166,7 +166,7 @@ class Chameleon(Contestant):
         # Not pinned: a core beside the measured one builds candidates.
         limit = setting.seconds * 2 + 600
         run(setting, [opt, source, f"--auto-tune={pairs}", "-o", tuned], limit, pinned=False)
-        run(setting, [opt, tuned, "--chameleon-apply", "-o", self.applied], 600, pinned=False)
+        run(setting, [opt, tuned, f"--chameleon-apply=threads={setting.threads}", "-o", self.applied], 600, pinned=False)
 
     def _database(self):
         """That of all cases, which learn from each other; with a seed one of its own."""

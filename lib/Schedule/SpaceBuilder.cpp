@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "chameleon/Dialect/ChameleonTransformOps.h"
+#include "chameleon/Search/TileModel.h"
 #include "chameleon/Search/ValidSampling.h"
 #include "mlir/Dialect/Linalg/TransformOps/LinalgTransformOps.h"
 #include "mlir/Dialect/Transform/TuneExtension/TuneExtensionOps.h"
@@ -637,13 +638,47 @@ absl::StatusOr<KnobTable> chameleon::readSchedule(transform::NamedSequenceOp sch
 // The space
 //===----------------------------------------------------------------------===//
 
+/// Threads may have so many times an even share to do.
+static constexpr double kEvenEnough = 1.15;
+
+/// Lowers sizes of parallel tiles from `starts` on until each of the threads that run `task` has
+/// about as much to do, if somebody knows how many they are: step by step the one that helps most.
+static Configuration spreadOverThreads(const Space &space, const TaskInfo &task,
+                                       const TargetInfo &target, Configuration starts) {
+  if (task.threads <= 1 || task.threads == kManyThreads) {
+    return starts;
+  }
+  TileModel model(space, task, target);
+  auto share = [&](const Configuration &c) { return model.largestShare(space.values(c)); };
+  while (share(starts) * static_cast<double>(task.threads) > kEvenEnough) {
+    Configuration best = starts;
+    for (size_t i = 0; i < space.knobs().size(); ++i) {
+      if (!space.knobs()[i].parallel) {
+        continue;
+      }
+      Configuration lower = starts;
+      while (lower.indices[i] > 0 && share(lower) >= share(starts)) {
+        --lower.indices[i];
+      }
+      best = share(lower) < share(best) ? lower : best;
+    }
+    if (best == starts) {
+      break;
+    }
+    starts = best;
+  }
+  return starts;
+}
+
 /// The valid configuration nearest to the starts (nearestValid), of the same algorithm if it has
 /// one; empty if none is found soon.
-static Configuration findDefault(const Space &space) {
+static Configuration findDefault(const Space &space, const TaskInfo &task,
+                                 const TargetInfo &target) {
   Configuration starts;
   for (const Knob &knob : space.knobs()) {
     starts.indices.push_back(knob.start);
   }
+  starts = spreadOverThreads(space, task, target, std::move(starts));
   auto found = nearestValid(space, starts, space.governors());
   if (!found && space.hasConditions()) {
     found = nearestValid(space, starts, {});
@@ -663,7 +698,7 @@ absl::StatusOr<Space> chameleon::buildSpace(transform::NamedSequenceOp schedule,
   if (!space.ok()) {
     return space.status();
   }
-  space = Space::create(name, table->knobs, table->constraints, findDefault(*space));
+  space = Space::create(name, table->knobs, table->constraints, findDefault(*space, task, target));
   if (space.ok() && table->winograd) {
     if (absl::Status status = space->setWinograd(*table->winograd); !status.ok()) {
       return status;

@@ -270,8 +270,6 @@ void TileModel::setCycles(const RegisterBlock &block, TileFacts &facts) const {
   facts.cycles = CoreModel::overlapped(facts.computeCycles, facts.memoryCycles);
 }
 
-/// Of the tiles that run in parallel, the share that falls to the thread with most of them. Those
-/// of a fixed size, such as the images of a batch, are not seen.
 double TileModel::largestShare(absl::Span<const int64_t> knobValues) const {
   double tiles = 1;
   for (const auto &[knob, loop] : parallelKnobs)

@@ -78,6 +78,10 @@ private:
     if (failed(outlineIfNeeded(getOperation(), constantArgs, run))) {
       return failure();
     }
+    if (threads < 0 || threads > 1024) {
+      return emitError(getOperation().getLoc())
+             << "chameleon-apply: expected threads to be 0 to 1024, but got " << threads;
+    }
     std::vector<std::string> paths = resolveSchedulePaths(schedules);
     absl::StatusOr<ScheduleLibrary> loaded = ScheduleLibrary::load(getContext(), paths);
     absl::StatusOr<TargetInfo> host = hostTargetInfo();
@@ -109,7 +113,7 @@ private:
   /// nothing, because someone asks for another form (chameleon.space), all of it.
   absl::StatusOr<Space> spaceOf(func::FuncOp task, const std::string &schedule) {
     {
-      AccurateUnlessSaid mark(task);
+      UnmeasuredMarks marks(task, threads);
       absl::StatusOr<Space> accurate = library->space(schedule, task, target);
       if (accurate.ok() && accurate->hasDefault()) {
         return accurate;

@@ -59,20 +59,7 @@ private:
       return absl::InvalidArgumentError("expected threads to be 1 to 1024, but got " +
                                         std::to_string(threads));
     }
-    AccurateUnlessSaid mark(collectTasks(module));
-    SmallVector<linalg::LinalgOp> marked;
-    for (func::FuncOp task : collectTasks(module)) {
-      linalg::LinalgOp root = rootOf(task);
-      if (root && !root->hasAttr(kThreadsAttr)) {
-        root->setAttr(kThreadsAttr, Builder(&getContext()).getI64IntegerAttr(threads));
-        marked.push_back(root);
-      }
-    }
-    llvm::scope_exit unmark([&] {
-      for (linalg::LinalgOp root : marked) {
-        root->removeAttr(kThreadsAttr);
-      }
-    });
+    UnmeasuredMarks marks(collectTasks(module), threads);
     for (const TuningTask &task : findTuningTasks(module, *library, *host)) {
       if (filter->matches(task.info)) {
         llvm::errs() << formatSpace(task);

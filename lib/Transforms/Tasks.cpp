@@ -32,19 +32,30 @@ linalg::LinalgOp chameleon::rootOf(func::FuncOp task) {
   return root;
 }
 
-AccurateUnlessSaid::AccurateUnlessSaid(ArrayRef<func::FuncOp> tasks) {
+UnmeasuredMarks::UnmeasuredMarks(ArrayRef<func::FuncOp> tasks, int threads) {
   for (func::FuncOp task : tasks) {
     linalg::LinalgOp root = rootOf(task);
-    if (root && !root->hasAttr(kNumericsAttr)) {
-      root->setAttr(kNumericsAttr, StringAttr::get(root.getContext(), "accurate"));
-      marked.push_back(root);
+    if (!root) {
+      continue;
+    }
+    Builder builder(root.getContext());
+    mark(root, kNumericsAttr, builder.getStringAttr("accurate"));
+    if (threads > 0) {
+      mark(root, kThreadsAttr, builder.getI64IntegerAttr(threads));
     }
   }
 }
 
-AccurateUnlessSaid::~AccurateUnlessSaid() {
-  for (linalg::LinalgOp root : marked) {
-    root->removeAttr(kNumericsAttr);
+void UnmeasuredMarks::mark(linalg::LinalgOp root, StringRef name, Attribute value) {
+  if (!root->hasAttr(name)) {
+    root->setAttr(name, value);
+    marked.emplace_back(root, name);
+  }
+}
+
+UnmeasuredMarks::~UnmeasuredMarks() {
+  for (auto [root, name] : marked) {
+    root->removeAttr(name);
   }
 }
 

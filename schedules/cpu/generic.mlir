@@ -300,4 +300,42 @@ transform.named_sequence @cpu_window(%f: !any {transform.readonly})
   transform.include @vectorize_rows failures(propagate) (%f) : (!any) -> ()
   transform.yield
 }
+
+// The same over images of one channel after the other, in blocks of some channels, each with its padded channels.
+transform.named_sequence @cpu_window_nchw(%f: !any {transform.readonly})
+    attributes {chameleon.matches = ["linalg.depthwise_conv_2d_nchw_chw", "linalg.pooling_nchw_max", "linalg.pooling_nchw_sum"], chameleon.benefit = 6 : i64} {
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "last1", max = 8, prefer = 2> -> !i64
+  %cols = transform.tune.knob<"cols"> options = #chameleon.tile<dim = "last", min = 4, max = 64, prefer = 16, partial> -> !i64
+  %block = transform.tune.knob<"block"> options = #chameleon.tile<dim = "last2", values = [1, 2, 4, 8, 16], prefer = 4> -> !i64
+  %taps = transform.tune.knob<"taps"> options = #chameleon.choice<["all", "row"]> -> !i64
+  %vector = transform.tune.knob<"vector"> options = #chameleon.fact<"lanes"> -> !i64
+  transform.chameleon.require %rows, %cols, %vector {
+    set = affine_set<()[rows, cols, vector] : (16 - rows * (cols ceildiv vector) >= 0)>,
+    message = "the sums must fit the vector registers"}
+
+  %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
+  %fills = transform.structured.match ops{["linalg.fill"]} in %f : (!any) -> !any
+  %fg = transform.structured.generalize %fills : (!any) -> !any
+  %g = transform.structured.generalize %root : (!any) -> !any
+  transform.annotate %g "chameleon.tile" : !any
+  %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
+  %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
+  %in_block, %blocks = transform.chameleon.tile_result %last inner_sizes = [4, 0, 0] {fuse, parallel, chameleon.bind = {
+         inner_sizes = affine_map<()[rows, cols, block] -> (block, 0, 0)>}} : (!any) -> (!any, !any)
+  %pads = transform.structured.match ops{["tensor.pad"]} in %f : (!any) -> !any
+  %pd = transform.structured.rewrite_in_destination_passing_style %pads : (!any) -> !any
+  %tile, %loops = transform.chameleon.tile_result %in_block inner_sizes = [4, 16] {fuse, chameleon.bind = {
+         inner_sizes = affine_map<()[rows, cols] -> (rows, cols)>}} : (!any) -> (!any, !any)
+  transform.chameleon.peel_remainder %loops : !any
+  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
+  %r = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
+  %part, %sums = transform.chameleon.tile_reductions %r inner_sizes = [1] : (!any) -> (!any, !any)
+  transform.tune.alternatives<"taps"> {
+    transform.chameleon.unroll_fully %sums {max_iterations = 16} : !any
+  }, {
+    transform.chameleon.unroll_fully %sums {max_iterations = 7} : !any
+  }
+  transform.include @vectorize_rows failures(propagate) (%f) : (!any) -> ()
+  transform.yield
+}
 }

@@ -48,7 +48,7 @@ absl::StatusOr<BenchProgram> build(mlir::MLIRContext &context, const std::string
     program.flops = countFlops(entry);
   BenchProgram plain; // schedules leave nothing to see of what an input is for
   bool known = readEntry(*module, options.entry, plain).ok();
-  auto lowering = prepareModule(*module, options.baseline);
+  auto lowering = prepareModule(*module, options.baseline, options.threads);
   if (!lowering.ok())
     return lowering.status();
   program.lowering = *lowering;

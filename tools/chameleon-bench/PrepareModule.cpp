@@ -33,14 +33,16 @@ bool isVector(mlir::Operation *op) {
   return mlir::isa_and_nonnull<mlir::vector::VectorDialect>(op->getDialect());
 }
 
-/// Outlines tasks where that was not done, and applies configurations, or the default.
-absl::Status applySchedules(mlir::ModuleOp module) {
+/// Outlines tasks where that was not done, and applies configurations, or the default for so many
+/// threads.
+absl::Status applySchedules(mlir::ModuleOp module, int threads) {
   mlir::PassManager pm(module.getContext());
   if (!anyOp(module, [](mlir::Operation *op) { return op->hasAttr(kTaskAttr); })) {
     pm.addNestedPass<mlir::func::FuncOp>(createNormalizePass());
     pm.addPass(createOutlineTasksPass());
   }
   ApplyPassOptions options;
+  options.threads = threads;
   options.inProcess = true; // this is a child process already, and it may not start programs
   pm.addPass(createApplyPass(options));
   if (mlir::failed(pm.run(module)))
@@ -56,7 +58,7 @@ void registerBenchDialects(mlir::DialectRegistry &registry) {
   registerChameleonDialect(registry);
 }
 
-absl::StatusOr<std::string> prepareModule(mlir::ModuleOp module, Baseline baseline) {
+absl::StatusOr<std::string> prepareModule(mlir::ModuleOp module, Baseline baseline, int threads) {
   if (module.lookupSymbol(kMainFunction))
     return "applied";
   if (anyOp(module, isVector))
@@ -67,7 +69,7 @@ absl::StatusOr<std::string> prepareModule(mlir::ModuleOp module, Baseline baseli
       return absl::InvalidArgumentError("the naive baseline does not lower");
     return "naive";
   }
-  if (absl::Status status = applySchedules(module); !status.ok())
+  if (absl::Status status = applySchedules(module, threads); !status.ok())
     return status;
   return configured ? "configurations applied" : "default";
 }

@@ -22,7 +22,7 @@ void registerBenchDialects(mlir::DialectRegistry &registry);
 /// Brings `module` into the form that the tail takes, and says how: a module with `chameleon_main`
 /// ("applied") or with vectors ("scheduled") is taken as it is, one with configurations is applied
 /// ("configurations applied"), any other is lowered by the baseline ("naive" or "default").
-absl::StatusOr<std::string> prepareModule(mlir::ModuleOp module, Baseline baseline);
+absl::StatusOr<std::string> prepareModule(mlir::ModuleOp module, Baseline baseline, int threads);
 
 } // namespace chameleon
 

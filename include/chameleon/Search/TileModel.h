@@ -67,6 +67,11 @@ public:
 
   TileFacts analyze(absl::Span<const int64_t> knobValues) const;
 
+  /// Of the tiles that run in parallel, the share that falls to the thread with most of them; 1 if
+  /// nobody knows how many threads there are. Tiles of a fixed size, such as the images of a batch,
+  /// are not seen.
+  double largestShare(absl::Span<const int64_t> knobValues) const;
+
   /// Whether cycles of all algorithms that the space offers can be compared.
   bool knowsEveryAlgorithm() const { return allKnown; }
   size_t numLoops() const { return loops.size(); }
@@ -98,7 +103,6 @@ private:
   void setCycles(const RegisterBlock &block, TileFacts &facts) const;
   void setWinograd(absl::Span<const int64_t> knobValues, TileFacts &facts) const;
   double memoryCycles(const TileFacts &facts) const;
-  double largestShare(absl::Span<const int64_t> knobValues) const;
 
   std::vector<Loop> loops;
   std::vector<Access> accesses;

@@ -136,6 +136,8 @@ def ApplyPass : Pass<"chameleon-apply", "::mlir::ModuleOp"> {
     Option<"constantArgs", "constant-args", "std::string", "\"auto\"",
            "As for chameleon-outline-tasks, where the module is outlined first.">,
     Option<"inlineTasks", "inline", "bool", "false", "Fold the task functions back into their callers.">,
+    Option<"threads", "threads", "int", "0",
+           "Default configurations leave work for so many threads; 0: for one, or as the op says (chameleon.threads).">,
     Option<"inProcess", "in-process", "bool", "false",
            "Interpret schedules in this process instead of in a build worker: for plugins and debugging; a schedule that "
            "crashes takes the process with it.">,

@@ -21,17 +21,20 @@ llvm::SmallVector<mlir::func::FuncOp> collectTasks(mlir::ModuleOp module);
 /// The op of `task` that is marked as root, or null.
 mlir::linalg::LinalgOp rootOf(mlir::func::FuncOp task);
 
-/// Says "accurate" (chameleon.numerics) of tasks that say nothing, as long as it lives: what is
-/// chosen for them without being measured is no form that loses digits.
-class AccurateUnlessSaid {
+/// Says for how many threads tasks are (chameleon.threads; 0: nobody knows), and "accurate"
+/// (chameleon.numerics): what is chosen for them without being measured is no form that loses
+/// digits. Of tasks that do not say so themselves, and as long as it lives.
+class UnmeasuredMarks {
 public:
-  explicit AccurateUnlessSaid(llvm::ArrayRef<mlir::func::FuncOp> tasks);
-  ~AccurateUnlessSaid();
-  AccurateUnlessSaid(const AccurateUnlessSaid &) = delete;
-  AccurateUnlessSaid &operator=(const AccurateUnlessSaid &) = delete;
+  UnmeasuredMarks(llvm::ArrayRef<mlir::func::FuncOp> tasks, int threads);
+  ~UnmeasuredMarks();
+  UnmeasuredMarks(const UnmeasuredMarks &) = delete;
+  UnmeasuredMarks &operator=(const UnmeasuredMarks &) = delete;
 
 private:
-  llvm::SmallVector<mlir::linalg::LinalgOp> marked;
+  void mark(mlir::linalg::LinalgOp root, llvm::StringRef name, mlir::Attribute value);
+
+  llvm::SmallVector<std::pair<mlir::linalg::LinalgOp, llvm::StringRef>> marked;
 };
 
 /// Calls of `task` in `module`.
