@@ -59,9 +59,10 @@ absl::Status RunRole::hello(int64_t id, const HelloRequest &request, Channel &ch
   absl::StatusOr<TargetInfo> target = hostTargetInfo();
   if (!target.ok())
     return target.status();
-  if (request.pin)
-    if (absl::Status pinned = pinToCore(target->cores - 1); !pinned.ok())
-      return pinned;
+  if (!request.pin)
+    spreadOpenMpThreads();
+  else if (absl::Status pinned = pinToCore(target->cores - 1); !pinned.ok())
+    return pinned;
   peakFlops = measureFmaPeak();
   HelloReply reply;
   reply.role = "run";

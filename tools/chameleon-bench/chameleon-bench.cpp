@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "chameleon/Measure/ForkedCall.h"
+#include "chameleon/Support/TargetInfo.h"
 #include "llvm/Support/raw_ostream.h"
 #include <nlohmann/json.hpp>
 #include <sys/socket.h>
@@ -36,6 +37,8 @@ public:
       : options(options), supervisor(supervisor) {}
 
   absl::StatusOr<nlohmann::json> run() {
+    if (options.build.threads > 1)
+      spreadOpenMpThreads();
     auto before = build(options.before);
     if (!before.ok())
       return before.status();

@@ -76,6 +76,21 @@ TEST(TargetInfoTest, LanesAreAtLeastOne) {
   EXPECT_EQ(target.lanes(1024), 1);
 }
 
+TEST(TargetInfoTest, OpenMpThreadsSpreadUnlessTheEnvironmentSaysOtherwise) {
+  unsetenv("KMP_AFFINITY");
+  setenv("OMP_PROC_BIND", "false", 1);
+  spreadOpenMpThreads();
+  EXPECT_EQ(std::getenv("KMP_AFFINITY"), nullptr);
+  unsetenv("OMP_PROC_BIND");
+  setenv("KMP_AFFINITY", "disabled", 1);
+  spreadOpenMpThreads();
+  EXPECT_STREQ(std::getenv("KMP_AFFINITY"), "disabled");
+  unsetenv("KMP_AFFINITY");
+  spreadOpenMpThreads();
+  EXPECT_THAT(std::getenv("KMP_AFFINITY"), testing::HasSubstr("compact"));
+  unsetenv("KMP_AFFINITY");
+}
+
 #if defined(__x86_64__)
 TEST(HostCpuTest, FeaturesAgreeWithTheKernel) {
   const std::set<std::string> flags = kernelFlags();

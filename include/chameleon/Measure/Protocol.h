@@ -91,7 +91,7 @@ enum class BuildKind { Candidate, Naive, Reference };
 using KnobPairs = std::vector<std::pair<std::string, std::string>>;
 
 /// The first request. A run worker that is asked to `pin` stays on the last core that it may use,
-/// build workers spread over the others.
+/// build workers spread over the others; one that is not lets its OpenMP threads spread.
 struct HelloRequest {
   std::vector<std::string> schedulePaths; // build role
   TargetInfo target;                      // build role: what to generate code for
