@@ -99,7 +99,7 @@ def test_what_was_tuned_is_kept(bin_folder):
 
     tuning, applying = calls("--seconds=30")
     assert tuning.startswith("--auto-tune=budget-seconds=30 ") and "numerics=accurate threads=1" in tuning
-    assert applying == "--chameleon-apply"
+    assert applying == "--chameleon-apply=threads=1"
     assert not calls("--seconds=30") and not calls("--seconds=10")
     assert len(calls("--seconds=60")) == 2  # more seconds go on from the database
     assert len(calls("--seconds=60", "--numerics=strict")) == 2

@@ -9,6 +9,7 @@
 
 #include "HostCpu.h"
 #include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include <algorithm>
 #include <fstream>
