@@ -153,11 +153,14 @@ static FailureOr<Operation *> tileAndFuse(RewriterBase &rewriter, TilingInterfac
 }
 
 /// The sizes of the outer loops that may run in parallel: the first loops of the result as long as
-/// their tiles divide them. The loop of the last dimension is left to vectors if there is another.
+/// their tiles divide them. The loop of the last dimension is left to vectors if another is tiled.
 static SmallVector<int64_t> parallelSizes(ArrayRef<int64_t> sizes, ArrayRef<int64_t> extents,
                                           ArrayRef<unsigned> order) {
   SmallVector<int64_t> parallel(sizes.size(), 0);
-  ArrayRef<unsigned> outer = order.size() > 1 ? order.drop_back() : order;
+  bool tilesOthers = order.size() > 1 && llvm::any_of(order.drop_back(), [&](unsigned loop) {
+                       return sizes[loop] != 0;
+                     });
+  ArrayRef<unsigned> outer = tilesOthers ? order.drop_back() : order;
   for (unsigned loop : outer) {
     bool whole = sizes[loop] == 0;
     if (!whole && (ShapedType::isDynamic(extents[loop]) || extents[loop] % sizes[loop] != 0)) {
@@ -210,7 +213,8 @@ DiagnosedSilenceableFailure TileResultOp::apply(transform::TransformRewriter &re
     SmallVector<int64_t> sizes = sizesOf(extents, order, getInnerSizes());
     SmallVector<int64_t> parallel = parallelSizes(sizes, extents, order);
     FailureOr<Operation *> tile = target;
-    if (getParallel() && !tilesNothing(parallel)) {
+    bool mayFork = getParallel() && !target->getParentOfType<scf::ForallOp>();
+    if (mayFork && !tilesNothing(parallel)) {
       tile = tileInOrder(rewriter, op, parallel, order, LoopType::ForallOp, getFuse(), loops);
       for (auto [size, done] : llvm::zip(sizes, parallel)) {
         size = done == 0 ? size : 0;

@@ -264,6 +264,34 @@ transform.named_sequence @cpu_gemv_transposed(%f: !any {transform.readonly})
   transform.yield
 }
 
+// The ops of a window as generics, the root among them marked; gives the last op.
+transform.named_sequence @window_ops(%f: !any {transform.readonly}) -> !any {
+  %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
+  %fills = transform.structured.match ops{["linalg.fill"]} in %f : (!any) -> !any
+  %fg = transform.structured.generalize %fills : (!any) -> !any
+  %g = transform.structured.generalize %root : (!any) -> !any
+  transform.annotate %g "chameleon.tile" : !any
+  %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
+  %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
+  transform.yield %last : !any
+}
+
+// What is padded, as a buffer that is filled and copied to: tiles read it.
+transform.named_sequence @pad_into_buffers(%f: !any {transform.readonly}) {
+  %pads = transform.structured.match ops{["tensor.pad"]} in %f : (!any) -> !any
+  %pd = transform.structured.rewrite_in_destination_passing_style %pads : (!any) -> !any
+  transform.yield
+}
+
+// The taps of the tiles of a window, one by one: gives their loops.
+transform.named_sequence @tap_loops(%f: !any {transform.readonly}, %loops: !any {transform.consumed}) -> !any {
+  transform.chameleon.peel_remainder %loops : !any
+  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
+  %r = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
+  %part, %sums = transform.chameleon.tile_reductions %r inner_sizes = [1] : (!any) -> (!any, !any)
+  transform.yield %sums : !any
+}
+
 // Windows: depthwise convolutions and pooling in any layout, and dense convolutions as a last resort. A tile of rows x cols
 // results is summed up tap by tap; small windows are unrolled. With a stride along the columns, each tap is read by whole
 // vectors and shuffled.
@@ -277,21 +305,11 @@ transform.named_sequence @cpu_window(%f: !any {transform.readonly})
     set = affine_set<()[rows, cols, vector] : (16 - rows * (cols ceildiv vector) >= 0)>,
     message = "the sums must fit the vector registers"}
 
-  %pads = transform.structured.match ops{["tensor.pad"]} in %f : (!any) -> !any
-  %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
-  %fills = transform.structured.match ops{["linalg.fill"]} in %f : (!any) -> !any
-  %fg = transform.structured.generalize %fills : (!any) -> !any
-  %pd = transform.structured.rewrite_in_destination_passing_style %pads : (!any) -> !any
-  %g = transform.structured.generalize %root : (!any) -> !any
-  transform.annotate %g "chameleon.tile" : !any
-  %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
-  %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
+  transform.include @pad_into_buffers failures(propagate) (%f) : (!any) -> ()
+  %last = transform.include @window_ops failures(propagate) (%f) : (!any) -> !any
   %tile, %loops = transform.chameleon.tile_result %last inner_sizes = [4, 16] {fuse, parallel, chameleon.bind = {
          inner_sizes = affine_map<()[rows, cols] -> (rows, cols)>}} : (!any) -> (!any, !any)
-  transform.chameleon.peel_remainder %loops : !any
-  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
-  %r = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
-  %part, %sums = transform.chameleon.tile_reductions %r inner_sizes = [1] : (!any) -> (!any, !any)
+  %sums = transform.include @tap_loops failures(propagate) (%f, %loops) : (!any, !any) -> !any
   transform.tune.alternatives<"taps"> {
     transform.chameleon.unroll_fully %sums {max_iterations = 16} : !any
   }, {
@@ -301,7 +319,7 @@ transform.named_sequence @cpu_window(%f: !any {transform.readonly})
   transform.yield
 }
 
-// The same over images of one channel after the other, in blocks of some channels, each with its padded channels.
+// The same over NCHW images by blocks of channels, which pad what they read: a padded image is never whole.
 transform.named_sequence @cpu_window_nchw(%f: !any {transform.readonly})
     attributes {chameleon.matches = ["linalg.depthwise_conv_2d_nchw_chw", "linalg.pooling_nchw_max", "linalg.pooling_nchw_sum"], chameleon.benefit = 6 : i64} {
   %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "last1", max = 8, prefer = 2> -> !i64
@@ -313,23 +331,43 @@ transform.named_sequence @cpu_window_nchw(%f: !any {transform.readonly})
     set = affine_set<()[rows, cols, vector] : (16 - rows * (cols ceildiv vector) >= 0)>,
     message = "the sums must fit the vector registers"}
 
-  %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
-  %fills = transform.structured.match ops{["linalg.fill"]} in %f : (!any) -> !any
-  %fg = transform.structured.generalize %fills : (!any) -> !any
-  %g = transform.structured.generalize %root : (!any) -> !any
-  transform.annotate %g "chameleon.tile" : !any
-  %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
-  %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
+  %last = transform.include @window_ops failures(propagate) (%f) : (!any) -> !any
   %in_block, %blocks = transform.chameleon.tile_result %last inner_sizes = [4, 0, 0] {fuse, parallel, chameleon.bind = {
          inner_sizes = affine_map<()[rows, cols, block] -> (block, 0, 0)>}} : (!any) -> (!any, !any)
-  %pads = transform.structured.match ops{["tensor.pad"]} in %f : (!any) -> !any
-  %pd = transform.structured.rewrite_in_destination_passing_style %pads : (!any) -> !any
-  %tile, %loops = transform.chameleon.tile_result %in_block inner_sizes = [4, 16] {fuse, chameleon.bind = {
+  transform.include @pad_into_buffers failures(propagate) (%f) : (!any) -> ()
+  %tile, %loops = transform.chameleon.tile_result %in_block inner_sizes = [4, 16] {fuse, parallel, chameleon.bind = {
          inner_sizes = affine_map<()[rows, cols] -> (rows, cols)>}} : (!any) -> (!any, !any)
-  transform.chameleon.peel_remainder %loops : !any
-  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
-  %r = transform.structured.match attributes {chameleon.tile} in %f : (!any) -> !any
-  %part, %sums = transform.chameleon.tile_reductions %r inner_sizes = [1] : (!any) -> (!any, !any)
+  %sums = transform.include @tap_loops failures(propagate) (%f, %loops) : (!any, !any) -> !any
+  transform.tune.alternatives<"taps"> {
+    transform.chameleon.unroll_fully %sums {max_iterations = 16} : !any
+  }, {
+    transform.chameleon.unroll_fully %sums {max_iterations = 7} : !any
+  }
+  transform.include @vectorize_rows failures(propagate) (%f) : (!any) -> ()
+  transform.yield
+}
+
+// And over NHWC images.
+transform.named_sequence @cpu_window_nhwc(%f: !any {transform.readonly})
+    attributes {chameleon.matches = ["linalg.depthwise_conv_2d_nhwc_hwc", "linalg.pooling_nhwc_max", "linalg.pooling_nhwc_sum"], chameleon.benefit = 6 : i64} {
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "last1", max = 8, prefer = 2> -> !i64
+  %cols = transform.tune.knob<"cols"> options = #chameleon.tile<dim = "last", min = 4, max = 64, prefer = 16, partial> -> !i64
+  %block = transform.tune.knob<"block"> options = #chameleon.tile<dim = "last", values = [8, 16, 24, 32, 40, 48, 64, 128, 1048576], prefer = 32> -> !i64
+  %taps = transform.tune.knob<"taps"> options = #chameleon.choice<["all", "row"]> -> !i64
+  %vector = transform.tune.knob<"vector"> options = #chameleon.fact<"lanes"> -> !i64
+  transform.chameleon.require %rows, %cols, %vector {
+    set = affine_set<()[rows, cols, vector] : (16 - rows * (cols ceildiv vector) >= 0)>,
+    message = "the sums must fit the vector registers"}
+  transform.chameleon.require %cols, %block {
+    set = affine_set<()[cols, block] : (block mod cols == 0)>, message = "tiles must divide the channels of a block"}
+
+  %last = transform.include @window_ops failures(propagate) (%f) : (!any) -> !any
+  %in_block, %blocks = transform.chameleon.tile_result %last inner_sizes = [0, 0, 32] {fuse, parallel, chameleon.bind = {
+         inner_sizes = affine_map<()[rows, cols, block] -> (0, 0, block)>}} : (!any) -> (!any, !any)
+  transform.include @pad_into_buffers failures(propagate) (%f) : (!any) -> ()
+  %tile, %loops = transform.chameleon.tile_result %in_block inner_sizes = [4, 16] {fuse, parallel, chameleon.bind = {
+         inner_sizes = affine_map<()[rows, cols] -> (rows, cols)>}} : (!any) -> (!any, !any)
+  %sums = transform.include @tap_loops failures(propagate) (%f, %loops) : (!any, !any) -> !any
   transform.tune.alternatives<"taps"> {
     transform.chameleon.unroll_fully %sums {max_iterations = 16} : !any
   }, {

@@ -2,7 +2,8 @@
 // RUN: FileCheck %s --input-file=%t.mlir
 // RUN: chameleon-bench %s %t.mlir --samples=3 --threads=2 2>&1 | FileCheck %s --check-prefix=BENCH
 
-// Depthwise convolutions and pooling over NCHW images run by blocks of channels, each of which pads its own: no padded image is whole.
+// Depthwise convolutions and pooling run by blocks of channels, each of which pads its own: no padded image is whole. Where there is one
+// block, its tiles run in parallel.
 
 // CHECK:     func.func private @chameleon_task_0(
 // CHECK-NOT: x6x13x23xf32
@@ -11,15 +12,22 @@
 // CHECK-NOT: x8x17x21xf32
 // CHECK:     scf.forall (%{{.*}}, %{{.*}}) = (0, 0) to (2, 8) step (1, 4)
 // CHECK:     func.func private @chameleon_task_2(
-// CHECK:     return
+// CHECK:     scf.forall (%{{.*}}) in (5)
+// CHECK-NOT: scf.forall (
+// CHECK:     func.func private @chameleon_task_3(
+// CHECK-NOT: x9x11x48xf32
+// CHECK:     scf.forall (%{{.*}}) = (0) to (48) step (16)
 // BENCH:     before {{.*}} [naive]
 // BENCH:     outputs agree
 #depthwise = #chameleon.space<@cpu_window_nchw, knobs = [#chameleon.tile<"block", values = [2]>]>
 #pool = #chameleon.space<@cpu_window_nchw, knobs = [#chameleon.tile<"block", values = [4]>, #chameleon.tile<"rows", values = [4]>]>
+#nhwc = #chameleon.space<@cpu_window_nhwc, knobs = [#chameleon.tile<"block", values = [16]>, #chameleon.tile<"cols", values = [16]>]>
+#one = #chameleon.space<@cpu_window_nchw, knobs = [#chameleon.tile<"block", values = [5]>, #chameleon.tile<"rows", values = [3]>]>
 #nchw = affine_map<(n, c, h, w) -> (n, c, h, w)>
 #channel = affine_map<(n, c, h, w) -> (c)>
-func.func @main(%x: tensor<1x6x11x21xf32>, %w: tensor<6x3x3xf32>, %b: tensor<6xf32>, %y: tensor<2x8x15x20xf32>, %z: tensor<1x5x9x9xf32>)
-    -> (tensor<1x6x11x21xf32>, tensor<2x8x8x10xf32>, tensor<1x5x3x7xf32>) {
+func.func @main(%x: tensor<1x6x11x21xf32>, %w: tensor<6x3x3xf32>, %b: tensor<6xf32>, %y: tensor<2x8x15x20xf32>, %z: tensor<1x5x9x9xf32>,
+                %u: tensor<1x7x9x48xf32>, %v: tensor<3x3x48xf32>)
+    -> (tensor<1x6x11x21xf32>, tensor<2x8x8x10xf32>, tensor<1x5x3x7xf32>, tensor<1x7x9x48xf32>) {
   %zero = arith.constant 0.0 : f32
   %low = arith.constant 0xFF800000 : f32
   %px = tensor.pad %x low[0, 0, 1, 1] high[0, 0, 1, 1] {
@@ -47,7 +55,15 @@ func.func @main(%x: tensor<1x6x11x21xf32>, %w: tensor<6x3x3xf32>, %b: tensor<6xf
     ins(%py, %window : tensor<2x8x17x21xf32>, tensor<3x3xf32>) outs(%fy : tensor<2x8x8x10xf32>) -> tensor<2x8x8x10xf32>
   %ez = tensor.empty() : tensor<1x5x3x7xf32>
   %fz = linalg.fill ins(%zero : f32) outs(%ez : tensor<1x5x3x7xf32>) -> tensor<1x5x3x7xf32>
-  %rz = linalg.pooling_nchw_sum {strides = dense<[3, 1]> : tensor<2xi64>}
+  %rz = linalg.pooling_nchw_sum {chameleon.space = #one, strides = dense<[3, 1]> : tensor<2xi64>}
     ins(%z, %window : tensor<1x5x9x9xf32>, tensor<3x3xf32>) outs(%fz : tensor<1x5x3x7xf32>) -> tensor<1x5x3x7xf32>
-  return %rx, %ry, %rz : tensor<1x6x11x21xf32>, tensor<2x8x8x10xf32>, tensor<1x5x3x7xf32>
+  %pu = tensor.pad %u low[0, 1, 1, 0] high[0, 1, 1, 0] {
+  ^bb0(%i: index, %j: index, %k: index, %l: index):
+    tensor.yield %zero : f32
+  } : tensor<1x7x9x48xf32> to tensor<1x9x11x48xf32>
+  %eu = tensor.empty() : tensor<1x7x9x48xf32>
+  %fu = linalg.fill ins(%zero : f32) outs(%eu : tensor<1x7x9x48xf32>) -> tensor<1x7x9x48xf32>
+  %ru = linalg.depthwise_conv_2d_nhwc_hwc {chameleon.space = #nhwc}
+    ins(%pu, %v : tensor<1x9x11x48xf32>, tensor<3x3x48xf32>) outs(%fu : tensor<1x7x9x48xf32>) -> tensor<1x7x9x48xf32>
+  return %rx, %ry, %rz, %ru : tensor<1x6x11x21xf32>, tensor<2x8x8x10xf32>, tensor<1x5x3x7xf32>, tensor<1x7x9x48xf32>
 }

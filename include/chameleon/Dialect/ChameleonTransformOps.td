@@ -115,7 +115,8 @@ def TileResultOp : Chameleon_TransformOp<"tile_result"> {
     the loop along which some input is contiguous, if that is not the loop of the last dimension: so a transposition
     gets a tile that is wide in what it reads and in what it writes, wherever the two dimensions are. A size of 0, or of
     the extent or more, leaves its loop whole. With `fuse`, producers of tiles come into the innermost loop. With
-    `parallel`, the outer loops whose tiles divide them become one `scf.forall`.
+    `parallel`, the outer loops whose tiles divide them become one `scf.forall`, but for the last dimension if others
+    are tiled; nothing does where the target runs in parallel already.
 
     Returns the tiled op (the target itself if nothing is tiled) and all `scf.for` loops in one handle, outermost
     first: how many there are depends on the rank, which is why `structured.tile_using_for` does not do.
