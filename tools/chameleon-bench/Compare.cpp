@@ -23,6 +23,7 @@ namespace {
 
 constexpr int kMinSamples = 3;
 constexpr double kMinSampleSeconds = 0.002; // several calls make one sample of short functions
+constexpr double kLongCallMs = 100;
 constexpr size_t kChunk = 4096;
 
 std::string describe(const ArgumentInfo &info) {
@@ -132,7 +133,7 @@ public:
         break;
       int first = rng.chance(0.5) ? 1 : 0;
       for (int i : {first, 1 - first})
-        sides[i].milliseconds.push_back(sides[i].program->timeCalls(sides[i].calls, options.mode));
+        takeSample(sides[i]);
     }
   }
 
@@ -144,6 +145,16 @@ private:
     int64_t calls;
     std::vector<double> milliseconds;
   };
+
+  /// A warm sample follows a call that finds what the other side left in the caches; not where a
+  /// call takes so long that this shows little.
+  void takeSample(Side &side) const {
+    bool shortCalls = side.milliseconds.empty() || side.milliseconds.back() < kLongCallMs;
+    if (options.mode == MeasureMode::Warm && shortCalls)
+      side.program->timeCalls(1);
+    side.milliseconds.push_back(side.program->timeCalls(side.calls, options.mode));
+  }
+
   Side sides[2];
   const CompareOptions &options;
   Rng rng;
