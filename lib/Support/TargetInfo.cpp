@@ -132,9 +132,12 @@ absl::StatusOr<TargetInfo> hostTargetInfo() {
 
 void spreadOpenMpThreads() {
   // Not OMP_PROC_BIND: with that each parallel region takes 6 us more.
-  if (!std::getenv("OMP_PROC_BIND")) {
-    setenv("KMP_AFFINITY", "granularity=fine,compact,1,0", /*overwrite=*/0);
+  for (const char *name : {"OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY"}) {
+    if (std::getenv(name)) {
+      return;
+    }
   }
+  setenv("KMP_AFFINITY", "granularity=fine,compact,1,0", /*overwrite=*/0);
 }
 
 absl::Status pinToCore(int core) {

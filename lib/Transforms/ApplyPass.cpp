@@ -80,7 +80,7 @@ private:
     }
     if (threads < 0 || threads > 1024) {
       return emitError(getOperation().getLoc())
-             << "chameleon-apply: expected threads to be 0 to 1024, but got " << threads;
+             << "chameleon-apply: expected threads to be 0 to 1024, but got " << threads.getValue();
     }
     std::vector<std::string> paths = resolveSchedulePaths(schedules);
     absl::StatusOr<ScheduleLibrary> loaded = ScheduleLibrary::load(getContext(), paths);

@@ -45,7 +45,7 @@ struct ExportSpacePass : chameleon::impl::ExportSpacePassBase<ExportSpacePass> {
 
 private:
   absl::Status write(ModuleOp module);
-  absl::StatusOr<TuningTask> findTask(ModuleOp module, const TargetInfo &host);
+  absl::StatusOr<TuningTask> chooseTask(std::vector<TuningTask> tasks);
   absl::Status addRecords(RecordedSpace &recorded, const TuningTask &task,
                           const Circumstances &circumstances);
 };
@@ -67,7 +67,14 @@ absl::Status ExportSpacePass::write(ModuleOp module) {
     }
   }
   SessionMarks marks(module, *parsed, threads);
-  absl::StatusOr<TuningTask> task = findTask(module, *host);
+  absl::StatusOr<ScheduleLibrary> library =
+      ScheduleLibrary::load(getContext(), resolveSchedulePaths(schedules));
+  if (!library.ok()) {
+    return library.status();
+  }
+  std::vector<TuningTask> all = findTuningTasks(module, *library, *host);
+  MeasureMode usual = usualMode(all, *host); // as of a session over the module
+  absl::StatusOr<TuningTask> task = chooseTask(std::move(all));
   if (!task.ok()) {
     return task.status();
   }
@@ -76,7 +83,7 @@ absl::Status ExportSpacePass::write(ModuleOp module) {
   recorded.target = *host;
   recorded.space = task->space;
   recorded.compiler = compilerVersion();
-  recorded.measureMode = std::string(measureModeName(*mode ? **mode : usualMode(*task, *host)));
+  recorded.measureMode = std::string(measureModeName(*mode ? **mode : usual));
   recorded.threads = threads;
   Circumstances circumstances{host->key(), recorded.compiler, numerics, recorded.measureMode,
                               threads};
@@ -86,14 +93,12 @@ absl::Status ExportSpacePass::write(ModuleOp module) {
   return writeRecordedSpace(recorded, output);
 }
 
-absl::StatusOr<TuningTask> ExportSpacePass::findTask(ModuleOp module, const TargetInfo &host) {
-  absl::StatusOr<ScheduleLibrary> library =
-      ScheduleLibrary::load(getContext(), resolveSchedulePaths(schedules));
+/// The one of `found` that the option `tasks` matches.
+absl::StatusOr<TuningTask> ExportSpacePass::chooseTask(std::vector<TuningTask> found) {
   absl::StatusOr<TaskFilter> filter = TaskFilter::create(tasks);
-  if (!library.ok() || !filter.ok()) {
-    return library.ok() ? filter.status() : library.status();
+  if (!filter.ok()) {
+    return filter.status();
   }
-  std::vector<TuningTask> found = findTuningTasks(module, *library, host);
   llvm::erase_if(found, [&](const TuningTask &task) { return !filter->matches(task.info); });
   if (found.size() != 1) {
     return absl::InvalidArgumentError(

@@ -17,7 +17,6 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Transform/IR/TransformDialect.h"
-#include "llvm/ADT/ScopeExit.h"
 
 namespace chameleon {
 #define GEN_PASS_DEF_PRINTSPACEPASS

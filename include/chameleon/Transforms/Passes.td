@@ -137,7 +137,7 @@ def ApplyPass : Pass<"chameleon-apply", "::mlir::ModuleOp"> {
            "As for chameleon-outline-tasks, where the module is outlined first.">,
     Option<"inlineTasks", "inline", "bool", "false", "Fold the task functions back into their callers.">,
     Option<"threads", "threads", "int", "0",
-           "Default configurations leave work for so many threads; 0: for one, or as the op says (chameleon.threads).">,
+           "Default configurations leave work for so many threads; 0: as the op says (chameleon.threads), else unknown.">,
     Option<"inProcess", "in-process", "bool", "false",
            "Interpret schedules in this process instead of in a build worker: for plugins and debugging; a schedule that "
            "crashes takes the process with it.">,
@@ -272,7 +272,7 @@ def ExportSpacePass : Pass<"chameleon-export-space", "::mlir::ModuleOp"> {
            "As for chameleon-outline-tasks, where the module is outlined first.">,
     Option<"numerics", "numerics", "std::string", "\"accurate\"", "Records of which numerics are taken.">,
     Option<"measureMode", "measure-mode", "std::string", "\"auto\"",
-           "Records of which mode are taken; 'auto': of the one that fits the task.">,
+           "Records of which mode are taken; 'auto': of the one that fits the module.">,
     Option<"threads", "threads", "int", "1", "Records of how many threads are taken.">,
   ];
 }
