@@ -37,11 +37,8 @@ static std::vector<size_t> resultLoops(const TaskInfo &task) {
 
 absl::StatusOr<LoopInfo> chameleon::findLoop(const TaskInfo &task, llvm::StringRef dim) {
   std::vector<size_t> fromLast = resultLoops(task);
-  llvm::StringRef fromEnd = dim;
-  size_t position = 0;
-  bool counted = fromEnd.consume_front("last") &&
-                 (fromEnd.empty() || (!fromEnd.getAsInteger(10, position) && position > 0));
-  if (counted) {
+  size_t position = dim == "last" ? 0 : 1;
+  if (dim == "last" || dim == "last1") {
     return position < fromLast.size() ? task.loops[fromLast[position]] : LoopInfo{"", 1, false};
   }
   for (const LoopInfo &loop : task.loops) {

@@ -18,9 +18,9 @@ namespace chameleon {
 absl::StatusOr<int64_t> evaluateFact(llvm::StringRef name, const TaskInfo &task,
                                      const TargetInfo &target);
 
-/// The loop `dim` of the task's root: by name, or "last", "last1", "last2" and so on for those of
-/// the last dimension of its result, the one before it, and so on (of extent 1 if it has no such
-/// dimension). Fails with the names that the root has.
+/// The loop `dim` of the task's root: by name, or "last" and "last1" for those of the last and the
+/// second to last dimension of its result (of extent 1 if it has no such dimension). Fails with the
+/// names that the root has.
 absl::StatusOr<LoopInfo> findLoop(const TaskInfo &task, llvm::StringRef dim);
 
 } // namespace chameleon

@@ -77,9 +77,10 @@ private:
     std::vector<TuningTask> tasks = findTuningTasks(module, *library, *host);
     Circumstances circumstances{host->key(), compilerVersion(), numerics, /*measureMode=*/"",
                                 threads};
+    SmallVector<MeasureMode> modes = modesToTry(*mode, tasks, *host);
     for (TuningTask &task : tasks) {
       absl::StatusOr<absl::optional<TunedCandidate>> best = absl::optional<TunedCandidate>();
-      for (MeasureMode each : modesToTry(*mode, tasks, *host)) {
+      for (MeasureMode each : modes) {
         circumstances.measureMode = std::string(measureModeName(each));
         best = findBestRecord(**opened, task, circumstances, /*chosenOnly=*/false);
         if (!best.ok() || *best) {

@@ -150,12 +150,12 @@ void putFirst(linalg::GenericOp op, Value value) {
   }
 }
 
-/// Whether `value` is the weights of `op`, many equal ones: schedules pack weights, and take
-/// nothing for weights that the task makes itself.
+/// Whether `value` is a splat that is the weights of `op`: schedules pack weights, and take nothing
+/// for weights that the task makes itself.
 bool isSplatWeights(Value value, Operation *op) {
   auto constant = value.getDefiningOp<arith::ConstantOp>();
   auto elements = constant ? dyn_cast<ElementsAttr>(constant.getValue()) : ElementsAttr();
-  return elements && elements.getNumElements() > kFewElements &&
+  return elements && elements.isSplat() && elements.getNumElements() > kFewElements &&
          llvm::any_of(op->getOpOperands(),
                       [&](OpOperand &use) { return use.get() == value && isWeightUse(use); });
 }

@@ -12,6 +12,7 @@
 #include "TuningReport.h"
 #include "TuningTask.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "chameleon/Dialect/Names.h"
 #include "chameleon/Measure/LiveMeasurer.h"
@@ -95,6 +96,7 @@ private:
   TargetInfo target;
   Circumstances circumstances; // its mode once the tasks are known
   MeasureMode mode = MeasureMode::Warm;
+  double constantMegabytes = 0; // of all tasks of the module
   std::unique_ptr<ScheduleLibrary> library;
   std::unique_ptr<Database> database; // null: none
   std::unique_ptr<Database> replay;   // null unless replaying
@@ -171,6 +173,7 @@ absl::Status TuningSession::findTasks() {
   std::vector<TuningTask> all = findTuningTasks(module, *library, target);
   mode = options.mode ? *options.mode : usualMode(all, target);
   circumstances.measureMode = std::string(measureModeName(mode));
+  constantMegabytes = constantBytes(all) / 1e6;
   for (TuningTask &task : all) {
     if (!filter->matches(task.info)) {
       continue;
@@ -192,8 +195,10 @@ absl::Status TuningSession::findTasks() {
 /// Says so if candidates are timed in another way than one call after the other.
 void TuningSession::announceMode() const {
   if (!options.mode && mode == MeasureMode::Cold) {
-    llvm::errs() << "chameleon: the constants are too many to stay in the caches and leave them "
-                    "before each timed call (measure-mode=warm: they stay)\n";
+    llvm::errs() << absl::StrFormat(
+        "chameleon: constants take %.0f MB, more than half of the last cache (%.0f MB), and leave "
+        "the caches before each timed call; measure-mode=warm leaves them there\n",
+        constantMegabytes, lastCacheBytes(target) / 1e6);
   }
 }
 

@@ -154,8 +154,7 @@ chameleon::parseMeasureModeOption(const std::string &name) {
   return absl::optional<MeasureMode>(*mode);
 }
 
-/// Of the constant operands of all uses in the module.
-static double constantBytes(ArrayRef<TuningTask> tasks) {
+double chameleon::constantBytes(ArrayRef<TuningTask> tasks) {
   double bytes = 0;
   for (const TuningTask &task : tasks) {
     for (const AccessInfo &access : task.info.accesses) {
@@ -167,9 +166,12 @@ static double constantBytes(ArrayRef<TuningTask> tasks) {
   return bytes;
 }
 
+double chameleon::lastCacheBytes(const TargetInfo &target) {
+  return static_cast<double>(std::max(target.l2Bytes, target.l3Bytes));
+}
+
 MeasureMode chameleon::usualMode(ArrayRef<TuningTask> tasks, const TargetInfo &target) {
-  auto lastCache = static_cast<double>(std::max(target.l2Bytes, target.l3Bytes));
-  return constantBytes(tasks) > lastCache / 2 ? MeasureMode::Cold : MeasureMode::Warm;
+  return constantBytes(tasks) > lastCacheBytes(target) / 2 ? MeasureMode::Cold : MeasureMode::Warm;
 }
 
 static bool sameCircumstances(const Record &record, const TuningTask &task,

@@ -99,6 +99,12 @@ absl::StatusOr<absl::optional<TunedCandidate>> findBestRecord(const Database &da
 /// names.
 absl::StatusOr<absl::optional<MeasureMode>> parseMeasureModeOption(const std::string &name);
 
+/// Bytes of the constant operands of `tasks`, for each use in the module.
+double constantBytes(llvm::ArrayRef<TuningTask> tasks);
+
+/// Bytes of the last cache of `target`.
+double lastCacheBytes(const TargetInfo &target);
+
 /// How a call of a module with `tasks` finds its weights, on `target`: cold where they take more
 /// than half of its last cache.
 MeasureMode usualMode(llvm::ArrayRef<TuningTask> tasks, const TargetInfo &target);

@@ -319,7 +319,7 @@ transform.named_sequence @cpu_window(%f: !any {transform.readonly})
   transform.yield
 }
 
-// The same over NCHW images by blocks of channels, which pad what they read: a padded image is never whole.
+// The same over NCHW images by blocks of channels, which pad what they read: no padded image is whole, but where one block has all channels.
 transform.named_sequence @cpu_window_nchw(%f: !any {transform.readonly})
     attributes {chameleon.matches = ["linalg.depthwise_conv_2d_nchw_chw", "linalg.pooling_nchw_max", "linalg.pooling_nchw_sum"], chameleon.benefit = 6 : i64} {
   %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "last1", max = 8, prefer = 2> -> !i64
