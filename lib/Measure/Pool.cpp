@@ -222,7 +222,7 @@ static std::unique_ptr<SupervisedWorker> makeWorker(const MeasurePoolOptions &op
   worker.hello.target = options.target;
   worker.hello.schedulePaths = options.schedulePaths;
   worker.hello.builder = builder;
-  worker.hello.pin = builder >= 0 || options.threads == 1;
+  worker.hello.threads = options.threads;
   return std::make_unique<SupervisedWorker>(std::move(worker));
 }
 

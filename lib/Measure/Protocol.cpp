@@ -121,7 +121,7 @@ template <typename A> void fields(A &archive, HelloRequest &message) {
   archive("schedule_paths", message.schedulePaths);
   archive("target", message.target);
   archive("builder", message.builder);
-  archive("pin", message.pin);
+  archive("threads", message.threads);
 }
 
 template <typename A> void fields(A &archive, HelloReply &message) {

@@ -59,10 +59,11 @@ absl::Status RunRole::hello(int64_t id, const HelloRequest &request, Channel &ch
   absl::StatusOr<TargetInfo> target = hostTargetInfo();
   if (!target.ok())
     return target.status();
-  if (!request.pin)
-    spreadOpenMpThreads();
-  else if (absl::Status pinned = pinToCore(target->cores - 1); !pinned.ok())
+  const int cores = std::clamp(request.threads, 1, target->cores);
+  if (absl::Status pinned = pinToCores(target->cores - cores, cores); !pinned.ok())
     return pinned;
+  if (request.threads > 1)
+    spreadOpenMpThreads();
   peakFlops = measureFmaPeak();
   HelloReply reply;
   reply.role = "run";

@@ -140,21 +140,26 @@ void spreadOpenMpThreads() {
   setenv("KMP_AFFINITY", "granularity=fine,compact,1,0", /*overwrite=*/0);
 }
 
-absl::Status pinToCore(int core) {
+absl::Status pinToCores(int first, int count) {
   absl::StatusOr<hwloc_topology_t> topology = loadTopology();
   if (!topology.ok()) {
     return topology.status();
   }
   absl::Cleanup destroy = [&] { hwloc_topology_destroy(*topology); };
   const std::vector<hwloc_obj_t> threads = firstThreads(*topology);
-  if (core < 0 || static_cast<size_t>(core) >= threads.size()) {
-    return absl::InvalidArgumentError(absl::StrCat("expected a core number from 0 to ",
-                                                   static_cast<int64_t>(threads.size()) - 1,
-                                                   ", but got ", core));
+  const auto cores = static_cast<int>(threads.size());
+  if (first < 0 || count < 1 || first >= cores || count > cores - first) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "expected cores among the ", cores, " from 0 on, but got ", count, " from ", first, " on"));
   }
-  if (hwloc_set_cpubind(*topology, threads[core]->cpuset, HWLOC_CPUBIND_PROCESS) != 0) {
-    return absl::ErrnoToStatus(
-        errno, absl::StrCat("expected to pin this process to core ", core, ", but could not"));
+  hwloc_bitmap_t set = hwloc_bitmap_alloc();
+  absl::Cleanup release = [&] { hwloc_bitmap_free(set); };
+  for (int core = first; core < first + count; ++core) {
+    hwloc_bitmap_or(set, set, threads[core]->cpuset);
+  }
+  if (hwloc_set_cpubind(*topology, set, HWLOC_CPUBIND_PROCESS) != 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("expected to pin this process to ", count,
+                                                   " cores from ", first, " on, but could not"));
   }
   return absl::OkStatus();
 }

@@ -74,9 +74,9 @@ absl::Status BuildRole::hello(int64_t id, const HelloRequest &request, Channel &
   absl::StatusOr<TargetInfo> host = hostTargetInfo();
   if (!host.ok())
     return host.status();
-  // The last core belongs to the run worker: a builder there works only while that one rests.
-  if (request.pin && host->cores > 1)
-    if (absl::Status pinned = pinToCore(request.builder % host->cores); !pinned.ok())
+  // The last cores belong to the run worker: a builder there works only while that one rests.
+  if (host->cores > 1)
+    if (absl::Status pinned = pinToCores(request.builder % host->cores, 1); !pinned.ok())
       return pinned;
   absl::StatusOr<ScheduleLibrary> loaded = ScheduleLibrary::load(context, request.schedulePaths);
   if (!loaded.ok())

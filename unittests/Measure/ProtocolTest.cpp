@@ -194,7 +194,7 @@ TEST_F(BrokenMessage, RefusesBytesThatDidNotCome) {
 
 TEST_F(BrokenMessage, RefusesAnotherVersion) {
   wire.json["version"] = 99;
-  EXPECT_THAT(errorOf(wire.json, wire.bytes), HasSubstr("expected protocol version 2"));
+  EXPECT_THAT(errorOf(wire.json, wire.bytes), HasSubstr("expected protocol version 3"));
 }
 
 TEST_F(BrokenMessage, RefusesAnotherKind) {

@@ -124,21 +124,44 @@ TEST(HostCpuTest, NamesByVendorFamilyAndModel) {
 #endif
 
 TEST(TargetInfoTest, CoresRespectTheAffinityMask) {
-  EXPECT_TRUE(inChild([] { return pinToCore(0).ok() && hostTargetInfo()->cores == 1; }));
+  EXPECT_TRUE(inChild([] { return pinToCores(0, 1).ok() && hostTargetInfo()->cores == 1; }));
 }
 
 TEST(TargetInfoTest, PinsToOneThread) {
   EXPECT_TRUE(inChild([] {
     cpu_set_t mask;
-    return pinToCore(hostTargetInfo()->cores - 1).ok() &&
+    return pinToCores(hostTargetInfo()->cores - 1, 1).ok() &&
            sched_getaffinity(0, sizeof(mask), &mask) == 0 && CPU_COUNT(&mask) == 1;
   }));
 }
 
-TEST(TargetInfoTest, PinFailsOnACoreThatIsNotThere) {
-  absl::Status status = pinToCore(1 << 20);
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_FALSE(pinToCore(-1).ok());
+TEST(TargetInfoTest, PinsToTheLastCores) {
+  const int cores = hostTargetInfo()->cores;
+  if (cores < 2) {
+    GTEST_SKIP() << "one core";
+  }
+  EXPECT_TRUE(inChild([cores] {
+    cpu_set_t before;
+    cpu_set_t after;
+    sched_getaffinity(0, sizeof(before), &before);
+    if (!pinToCores(1, cores - 1).ok() || sched_getaffinity(0, sizeof(after), &after) != 0) {
+      return false;
+    }
+    int first = 0;
+    while (!CPU_ISSET(first, &before)) {
+      ++first;
+    }
+    return CPU_COUNT(&after) == cores - 1 && !CPU_ISSET(first, &after);
+  }));
+}
+
+TEST(TargetInfoTest, PinFailsOnCoresThatAreNotThere) {
+  const int cores = hostTargetInfo()->cores;
+  EXPECT_EQ(pinToCores(1 << 20, 1).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_FALSE(pinToCores(-1, 1).ok());
+  EXPECT_FALSE(pinToCores(0, 0).ok());
+  EXPECT_FALSE(pinToCores(0, cores + 1).ok());
+  EXPECT_FALSE(pinToCores(cores - 1, 2).ok());
 }
 
 } // namespace

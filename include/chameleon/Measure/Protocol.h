@@ -33,7 +33,7 @@
 
 namespace chameleon {
 
-inline constexpr int kProtocolVersion = 2;
+inline constexpr int kProtocolVersion = 3;
 
 /// How much a result may differ from the f64 reference.
 enum class Numerics {
@@ -90,13 +90,13 @@ enum class BuildKind { Candidate, Naive, Reference };
 /// (knob name, value or label).
 using KnobPairs = std::vector<std::pair<std::string, std::string>>;
 
-/// The first request. A run worker that is asked to `pin` stays on the last core that it may use,
-/// build workers spread over the others; one that is not lets its OpenMP threads spread.
+/// The first request. A run worker stays on the last `threads` of the cores that it may use, a
+/// thread on each; build worker i on core i.
 struct HelloRequest {
   std::vector<std::string> schedulePaths; // build role
   TargetInfo target;                      // build role: what to generate code for
   int builder = 0;                        // position among the build workers
-  bool pin = true;
+  int threads = 1;                        // of what a run worker times
 };
 struct HelloReply {
   std::string role; // "build" or "run"

@@ -47,9 +47,10 @@ struct TargetInfo {
 /// The machine this process runs on. Fails if hwloc cannot read the topology.
 absl::StatusOr<TargetInfo> hostTargetInfo();
 
-/// Pins the calling process (all its threads) to the first hardware thread of core number `core`
-/// (0-based among the cores allowed when it is called). Fails if there is no such core.
-absl::Status pinToCore(int core);
+/// Pins the calling process (all its threads) to the first hardware thread of each of `count` cores
+/// from number `first` on (0-based among the cores allowed when it is called). Fails if there are
+/// no such cores.
+absl::Status pinToCores(int first, int count);
 
 /// Lets each thread of an OpenMP team that this process starts later stay on a core of its own, by
 /// what LLVM's library reads from the environment, unless the environment says something already.
