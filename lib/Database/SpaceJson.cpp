@@ -137,10 +137,14 @@ ordered_json winogradToJson(const absl::optional<WinogradKnobs> &knobs) {
   if (!knobs) {
     return nullptr;
   }
-  return {{"outputs", knobs->outputs},
-          {"rows", knobs->rows},
-          {"columns", knobs->columns},
-          {"steps", knobs->steps}};
+  ordered_json object = {{"outputs", knobs->outputs},
+                         {"rows", knobs->rows},
+                         {"columns", knobs->columns},
+                         {"steps", knobs->steps}};
+  if (knobs->chunk) {
+    object["chunk"] = *knobs->chunk;
+  }
+  return object;
 }
 
 /// Files written before there was such a member do not have it.
@@ -155,6 +159,9 @@ absl::Status readWinograd(const json &object, Space &space) {
   knobs.rows = reader.unsignedInteger("rows");
   knobs.columns = reader.unsignedInteger("columns");
   knobs.steps = reader.unsignedInteger("steps");
+  if (found->contains("chunk")) {
+    knobs.chunk = reader.unsignedInteger("chunk");
+  }
   return reader.status().ok() ? space.setWinograd(knobs) : reader.status();
 }
 

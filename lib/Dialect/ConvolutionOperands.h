@@ -22,6 +22,9 @@ struct ConvolutionLayout {
 /// That of a dense 2-D convolution, NCHW/FCHW, NHWC/HWCF or NHWC/FHWC; nothing for other ops.
 std::optional<ConvolutionLayout> layoutOf(mlir::Operation *op);
 
+/// That of a depthwise 2-D convolution, NHWC/HWC: its channels are those of the image.
+inline constexpr ConvolutionLayout kDepthwiseLayout{1, 2, 3, 2, 2, 0, 1};
+
 /// How a convolution's window lies over its image.
 struct ConvolutionWindow {
   int64_t rows, columns;
@@ -29,7 +32,8 @@ struct ConvolutionWindow {
   int64_t rowDilation, columnDilation; // pixels from one weight to the next
 };
 
-/// That of a convolution with a layout.
+/// That of a convolution with this layout, or with one of `layoutOf`.
+ConvolutionWindow windowOf(mlir::linalg::LinalgOp op, const ConvolutionLayout &layout);
 ConvolutionWindow windowOf(mlir::linalg::LinalgOp op);
 
 /// The constant argument of the task that holds a convolution's weights, and which of its output
@@ -37,7 +41,7 @@ ConvolutionWindow windowOf(mlir::linalg::LinalgOp op);
 struct ConstantWeights {
   mlir::BlockArgument argument;
   mlir::OpFoldResult firstChannel;
-  int64_t channels; // that the argument has
+  int64_t channels = 0; // that the argument has
 
   /// Whether the convolution has them all.
   bool isWhole(mlir::linalg::LinalgOp op, const ConvolutionLayout &layout) const;

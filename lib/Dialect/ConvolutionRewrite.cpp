@@ -34,10 +34,14 @@ std::string whyNotConvolution(linalg::LinalgOp op) {
 }
 
 ConvolutionRewrite::ConvolutionRewrite(RewriterBase &rewriter, linalg::LinalgOp op, int64_t lanes)
-    : rewriter(rewriter), op(op), layout(*layoutOf(op)), window(windowOf(op)),
+    : ConvolutionRewrite(rewriter, op, *layoutOf(op), lanes) {}
+
+ConvolutionRewrite::ConvolutionRewrite(RewriterBase &rewriter, linalg::LinalgOp op,
+                                       const ConvolutionLayout &layout, int64_t lanes)
+    : rewriter(rewriter), op(op), layout(layout), window(windowOf(op, layout)),
       epilogue(findVectorEpilogue(op->getOpResult(0))),
-      source(findImage(op.getDpsInputOperand(0)->get(), layout)), weights(*findWeights(op, layout)),
-      builder(op.getLoc(), rewriter),
+      source(findImage(op.getDpsInputOperand(0)->get(), layout)),
+      weights(findWeights(op, layout).value_or(ConstantWeights())), builder(op.getLoc(), rewriter),
       emit(builder, getElementTypeOrSelf(op->getResult(0).getType()), lanes) {
   auto result = cast<RankedTensorType>(op->getResult(0).getType());
   inChannels = weightsSize(layout.inChannel);

@@ -27,6 +27,9 @@ std::string whyNotConvolution(mlir::linalg::LinalgOp op);
 class ConvolutionRewrite {
 protected:
   ConvolutionRewrite(mlir::RewriterBase &rewriter, mlir::linalg::LinalgOp op, int64_t lanes);
+  /// The same for a convolution that `layoutOf` does not know.
+  ConvolutionRewrite(mlir::RewriterBase &rewriter, mlir::linalg::LinalgOp op,
+                     const ConvolutionLayout &layout, int64_t lanes);
 
   /// Sets the insertion point to where the result is computed, and returns what it is written to.
   mlir::Value start();
@@ -102,7 +105,7 @@ protected:
   ConvolutionWindow window;
   mlir::linalg::GenericOp epilogue; // may be null
   ImageSource source;
-  ConstantWeights weights;
+  ConstantWeights weights; // without an argument if they are not constant
   mlir::ImplicitLocOpBuilder builder;
   VectorEmitter emit;
   int64_t inChannels, outChannels, outRows, outColumns;

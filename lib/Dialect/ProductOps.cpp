@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "DepthwiseConvolution.h"
 #include "DirectConvolution.h"
 #include "PackedMatmul.h"
 #include "PlanarConvolution.h"
@@ -111,6 +112,25 @@ void PlanarConvolutionOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstan
   addEffects(*this, effects);
 }
 
+DiagnosedSilenceableFailure DepthwiseConvolutionOp::apply(transform::TransformRewriter &rewriter,
+                                                          transform::TransformResults &results,
+                                                          transform::TransformState &state) {
+  DepthwiseOptions options;
+  std::string reason = readNumbers(state, {{"lanes", getLanes(), &options.lanes},
+                                           {"pixels", getPixels(), &options.pixels},
+                                           {"channels", getChannels(), &options.channels}});
+  if (!reason.empty()) {
+    return emitDefiniteFailure() << reason;
+  }
+  return rewriteAll(
+      *this, state, [&](linalg::LinalgOp op) { return whyNotDepthwise(op, options); },
+      [&](linalg::LinalgOp op) { rewriteAsDepthwise(rewriter, op, options); });
+}
+
+void DepthwiseConvolutionOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  addEffects(*this, effects);
+}
+
 DiagnosedSilenceableFailure PackedMatmulOp::apply(transform::TransformRewriter &rewriter,
                                                   transform::TransformResults &results,
                                                   transform::TransformState &state) {
@@ -150,7 +170,8 @@ DiagnosedSilenceableFailure WinogradOp::apply(transform::TransformRewriter &rewr
                                            {"lanes", getLanes(), &options.lanes},
                                            {"rows", getRows(), &options.rows},
                                            {"columns", getColumns(), &options.columns},
-                                           {"steps", getSteps(), &options.steps}});
+                                           {"steps", getSteps(), &options.steps},
+                                           {"chunk", getChunk(), &options.chunk}});
   if (!reason.empty()) {
     return emitDefiniteFailure() << reason;
   }

@@ -7,6 +7,7 @@
 
 #include "VectorEmitter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -111,6 +112,12 @@ Value VectorEmitter::read(Value tensor, ValueRange indices, bool inBounds) {
 Value VectorEmitter::write(Value vector, Value tensor, ValueRange indices) {
   return vector::TransferWriteOp::create(builder, vector, tensor, indices, ArrayRef<bool>{true})
       .getResult();
+}
+
+void VectorEmitter::prefetch(Value buffer, Value at) {
+  constexpr unsigned kSecondCache = 2; // of `llvm.prefetch`: 3 is the first one, 0 no locality
+  memref::PrefetchOp::create(builder, buffer, at, /*isWrite=*/false, kSecondCache,
+                             /*isDataCache=*/true);
 }
 
 Value VectorEmitter::insertZero(Value tensor, ValueRange indices) {

@@ -67,6 +67,10 @@ public:
   mlir::Value writeFirst(mlir::Value vector, int64_t count, mlir::Value tensor,
                          mlir::ValueRange indices);
 
+  /// Asks for the cache line of the element at `at` of `buffer`, a memref of one dimension, in the
+  /// second cache. Which one a line is in is all that changes.
+  void prefetch(mlir::Value buffer, mlir::Value at);
+
   /// `tensor` with a zero at `indices`.
   mlir::Value insertZero(mlir::Value tensor, mlir::ValueRange indices);
 

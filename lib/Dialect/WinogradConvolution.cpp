@@ -8,6 +8,10 @@
 // With tiles of m x m outputs from p x p inputs, p = m + 2, and t counting the tiles:
 //
 //   U[p*p][F/nr][C][nr]   transformed weights, computed once, outside of the task
+//   W[F/nr][C][9][nr]     instead of U: packed weights, likewise, and
+//   U[p*p][chunk][nr]     some of them transformed, just before they are multiplied with. From
+//                         memory come 9 numbers instead of p*p: where few tiles share the weights,
+//                         reading U would take longer than all the rest.
 //   V[p*p][t][C]          transformed input,   a chunk of channels at a time by way of
 //   X[rows][columns][chunk]  the padded image with channels innermost, transposed from NCHW
 //   M[p*p][t][F]          products: for each of the p*p points, V times U
@@ -24,6 +28,7 @@
 #include "chameleon/Support/EvenBlock.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -35,6 +40,9 @@ namespace chameleon {
 /// Elements between the points of V and of M beside their data: equal powers of two apart they
 /// would share the sets of a cache.
 static constexpr int64_t kGapElements = 16;
+
+/// Of a cache line. Where lines are longer, some are asked for twice.
+static constexpr int64_t kLineBits = 512;
 
 //===----------------------------------------------------------------------===//
 // Preconditions
@@ -67,6 +75,10 @@ static std::string whyNotOptions(const WinogradOptions &options, int64_t inChann
   if (options.rows < 1 || options.columns < 1 || options.steps < 1 ||
       options.columns % options.lanes != 0) {
     return "expected rows, columns and steps of at least 1, and columns a multiple of the lanes";
+  }
+  if (options.chunk < 0 || (options.chunk > 0 && inChannels % options.chunk != 0)) {
+    return "expected a chunk that divides the " + std::to_string(inChannels) +
+           " input channels, or 0, but got " + std::to_string(options.chunk);
   }
   if (inChannels % options.lanes != 0 || inChannels % options.steps != 0 ||
       outChannels % options.columns != 0) {
@@ -111,19 +123,40 @@ public:
         points(matrices.points()) {}
 
   void run() {
-    Value transformedWeights = transformWeights();
+    Value constant = transformsInside() ? packWeights() : transformWeights();
     Value destination = start();
     firstWeightsPanel = firstPanel(options.columns);
-    Value transformedInput = transformInput();
-    Value products = multiply(transformedInput, transformedWeights);
+    Value input = transformInput();
+    Value products =
+        transformsInside() ? multiplyByPanel(input, constant) : multiplyByPoint(input, constant);
     finish(transformOutput(products, destination));
   }
 
 private:
+  /// Vectors of transformed weights: of channel `k`, the panel's vector `j`.
+  using WeightsVector = llvm::function_ref<Value(Value k, int64_t j)>;
+  /// Products at one point: all tiles by a panel of output channels, over some input channels.
+  struct Block {
+    Value point;
+    Value panel;
+    Value firstChannel;
+    int64_t channels;
+    bool isFirst = true; // else products of other input channels have been added up before
+  };
+
+  bool transformsInside() const { return options.chunk > 0 && options.chunk < inChannels; }
   Value tapFactors();
   Value transformWeights();
+  Value packWeights();
   Value transformInput();
-  Value multiply(Value input, Value weights);
+  Value emptyProducts() {
+    return emit.empty({points * points, tiles * outChannels + kGapElements});
+  }
+  Value multiplyByPoint(Value input, Value transformed);
+  Value multiplyByPanel(Value input, Value packed);
+  Value transformChunk(Value packed, Value transformed, Value panel, Value firstChannel);
+  Value flatBuffer(Value packed);
+  void prefetchChunk(Value buffer, Value channel, Value point);
   Value transformOutput(Value products, Value destination);
 
   Value clearBorder(Value padded, Value firstRow, Value endRow);
@@ -132,7 +165,8 @@ private:
                       int64_t count);
   Value transformTile(Value padded, Value transformed, Value tileRow, Value tileColumn,
                       Value channel);
-  Value multiplyBlock(Value input, Value weights, Value products, Value point, Value panel,
+  Value multiplyTiles(Value input, Value products, const Block &block, WeightsVector weightsVector);
+  Value multiplyBlock(Value input, Value products, const Block &block, WeightsVector weightsVector,
                       Value tile, int64_t rows);
   Value finishTile(Value products, Value outputs, Value tileRow, Value tileColumn, Value channel);
 
@@ -233,6 +267,57 @@ Value WinogradRewrite::transformWeights() {
   return generic.getResult(0);
 }
 
+/// W.
+Value WinogradRewrite::packWeights() {
+  AffineExpr panel, channel, tap, lane;
+  bindDims(builder.getContext(), panel, channel, tap, lane);
+  SmallVector<AffineExpr> from(4);
+  from[layout.outChannel] = panel * options.columns + lane;
+  from[layout.inChannel] = channel;
+  from[layout.kernelRow] = tap.floorDiv(kWinogradTaps);
+  from[layout.kernelColumn] = tap % kWinogradTaps;
+  return createConstantPack(builder, weights.argument,
+                            {weights.channels / options.columns, inChannels,
+                             kWinogradTaps * kWinogradTaps, options.columns},
+                            from);
+}
+
+/// W as a memref of one dimension, which is only read.
+Value WinogradRewrite::flatBuffer(Value packed) {
+  auto type = cast<RankedTensorType>(packed.getType());
+  ReassociationIndices dims = llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank()));
+  Value flat =
+      tensor::CollapseShapeOp::create(builder, packed, ArrayRef<ReassociationIndices>(dims));
+  auto buffer = MemRefType::get({type.getNumElements()}, type.getElementType());
+  return bufferization::ToBufferOp::create(builder, buffer, flat, /*read_only=*/true);
+}
+
+/// U of one panel, for the input channels of a chunk: G g G^T.
+Value WinogradRewrite::transformChunk(Value packed, Value transformed, Value panel,
+                                      Value firstChannel) {
+  auto transformVector = [&](Value k, int64_t lane, Value carried) {
+    SmallVector<Value> taps =
+        emit.readBox(packed, {panel, emit.add(firstChannel, k), emit.index(0), emit.index(lane)},
+                     {{2}, {kWinogradTaps * kWinogradTaps}});
+    Grid grid;
+    for (int64_t row = 0; row < kWinogradTaps; ++row) {
+      grid.emplace_back(ArrayRef(taps).slice(row * kWinogradTaps, kWinogradTaps));
+    }
+    Grid result = transformBothWays(
+        grid, [&](ArrayRef<Value> values) { return emit.multiplyRows(matrices.filter, values); });
+    return emit.writeBox(vectorsOf(result), carried,
+                         {emit.index(0), emit.add(emit.mul(k, options.columns), lane)},
+                         {{0}, {points * points}});
+  };
+  return emit.loop(options.chunk, 1, transformed, [&](Value k, ValueRange carried) {
+    Value result = carried[0];
+    for (int64_t lane = 0; lane < options.columns; lane += emit.lanes()) {
+      result = transformVector(k, lane, result);
+    }
+    return SmallVector<Value>{result};
+  })[0];
+}
+
 //===----------------------------------------------------------------------===//
 // Input
 //===----------------------------------------------------------------------===//
@@ -320,49 +405,103 @@ Value WinogradRewrite::transformTile(Value padded, Value transformed, Value tile
 // Products
 //===----------------------------------------------------------------------===//
 
-Value WinogradRewrite::multiply(Value input, Value weights) {
-  Value products = emit.empty({points * points, tiles * outChannels + kGapElements});
-  int64_t rows = evenBlock(tiles, options.rows); // a last block of a tile or two would be slow
-  int64_t whole = tiles / rows * rows;
-  auto panelBody = [&](Value point, Value panel, Value carried) {
-    carried =
-        emit.loop(whole, rows, carried, [&](Value tile, ValueRange blocks) -> SmallVector<Value> {
-          return {multiplyBlock(input, weights, blocks[0], point, panel, tile, rows)};
-        })[0];
-    return whole == tiles ? carried
-                          : multiplyBlock(input, weights, carried, point, panel, emit.index(whole),
-                                          tiles - whole);
+/// Point by point: what a point has of the tiles stays in a cache while all weights pass.
+Value WinogradRewrite::multiplyByPoint(Value input, Value transformed) {
+  auto panelBody = [&](Value point, Value panel, ValueRange carried) {
+    Value weightsPanel = emit.add(firstWeightsPanel, panel);
+    return SmallVector<Value>{multiplyTiles(
+        input, carried[0], {point, panel, emit.index(0), inChannels}, [&](Value k, int64_t j) {
+          Value lane = emit.index(j * emit.lanes());
+          return emit.read(transformed, {point, weightsPanel, k, lane});
+        })};
   };
-  return emit.loop(points * points, 1, products, [&](Value point, ValueRange outer) {
+  return emit.loop(points * points, 1, emptyProducts(), [&](Value point, ValueRange outer) {
     return emit.loop(outChannels / options.columns, 1, outer,
-                     [&](Value panel, ValueRange inner) -> SmallVector<Value> {
-                       return {panelBody(point, panel, inner[0])};
-                     });
+                     [&](Value panel, ValueRange inner) { return panelBody(point, panel, inner); });
   })[0];
 }
 
-/// M of `rows` tiles from `tile` on and one panel of output channels; sums stay in registers.
-Value WinogradRewrite::multiplyBlock(Value input, Value weights, Value products, Value point,
-                                     Value panel, Value tile, int64_t rows) {
-  int64_t vectors = options.columns / emit.lanes();
-  Value firstInput = emit.mul(tile, inChannels);
-  Value weightsPanel = emit.add(firstWeightsPanel, panel);
-  RegisterBlock block{rows, vectors, options.steps};
-  auto weightsVector = [&](Value k, int64_t j) {
-    return emit.read(weights, {point, weightsPanel, k, emit.index(j * emit.lanes())});
+/// Panel by panel of output channels, a chunk of input channels at a time: its weights are
+/// transformed, and multiplied with at all points while they are in the second cache. Meanwhile
+/// those of the next chunk are on their way there.
+Value WinogradRewrite::multiplyByPanel(Value input, Value packed) {
+  Value buffer = flatBuffer(packed);
+  auto chunk = [&](Value panel, Value firstChannel, ValueRange carried, bool isFirst) {
+    Value weightsPanel = emit.add(firstWeightsPanel, panel);
+    Value weightsOfChunk = transformChunk(packed, carried[1], weightsPanel, firstChannel);
+    Value next =
+        emit.add(emit.mul(weightsPanel, inChannels), emit.add(firstChannel, options.chunk));
+    Value products = emit.loop(points * points, 1, carried[0], [&](Value point, ValueRange inner) {
+      prefetchChunk(buffer, next, point);
+      Block block{point, panel, firstChannel, options.chunk, isFirst};
+      return SmallVector<Value>{multiplyTiles(input, inner[0], block, [&](Value k, int64_t j) {
+        Value at = emit.add(emit.mul(k, options.columns), j * emit.lanes());
+        return emit.read(weightsOfChunk, {point, at});
+      })};
+    })[0];
+    return SmallVector<Value>{products, weightsOfChunk};
   };
+  Value transformed = emit.empty({points * points, options.chunk * options.columns + kGapElements});
+  return emit.loop(outChannels / options.columns, 1, {emptyProducts(), transformed},
+                   [&](Value panel, ValueRange outer) {
+                     SmallVector<Value> sums = chunk(panel, emit.index(0), outer, /*isFirst=*/true);
+                     return emit.loop(emit.index(options.chunk), emit.index(inChannels),
+                                      options.chunk, sums, [&](Value channel, ValueRange inner) {
+                                        return chunk(panel, channel, inner, /*isFirst=*/false);
+                                      });
+                   })[0];
+}
+
+/// Asks for a part of the weights of a chunk that starts at input channel `channel`, counted
+/// through all panels of W: for each point another one.
+void WinogradRewrite::prefetchChunk(Value buffer, Value channel, Value point) {
+  int64_t channelElements = kWinogradTaps * kWinogradTaps * options.columns;
+  int64_t line = std::max<int64_t>(kLineBits / emit.elementType().getIntOrFloatBitWidth(), 1);
+  int64_t lines = llvm::divideCeil(options.chunk * channelElements, line);
+  int64_t share = llvm::divideCeil(lines, points * points);
+  Value first = emit.add(emit.mul(channel, channelElements), emit.mul(point, share * line));
+  Value last = emit.index(cast<MemRefType>(buffer.getType()).getNumElements() - 1);
+  for (int64_t i = 0; i < share; ++i) {
+    emit.prefetch(buffer, emit.min(emit.add(first, i * line), last));
+  }
+}
+
+/// All tiles of a block, by register blocks.
+Value WinogradRewrite::multiplyTiles(Value input, Value products, const Block &block,
+                                     WeightsVector weightsVector) {
+  int64_t rows = evenBlock(tiles, options.rows); // a last block of a tile or two would be slow
+  int64_t whole = tiles / rows * rows;
+  products =
+      emit.loop(whole, rows, products, [&](Value tile, ValueRange carried) -> SmallVector<Value> {
+        return {multiplyBlock(input, carried[0], block, weightsVector, tile, rows)};
+      })[0];
+  return whole == tiles ? products
+                        : multiplyBlock(input, products, block, weightsVector, emit.index(whole),
+                                        tiles - whole);
+}
+
+/// M of `rows` tiles from `tile` on; sums stay in registers.
+Value WinogradRewrite::multiplyBlock(Value input, Value products, const Block &block,
+                                     WeightsVector weightsVector, Value tile, int64_t rows) {
+  int64_t vectors = options.columns / emit.lanes();
+  Value firstInput = emit.add(emit.mul(tile, inChannels), block.firstChannel);
   auto tileNumber = [&](Value k, int64_t i) {
     Value at = emit.add(emit.add(firstInput, k), i * inChannels);
-    return emit.broadcast(input, {point, at});
+    return emit.broadcast(input, {block.point, at});
   };
-  SmallVector<Value> sums(rows * vectors, emit.zero());
-  sums = block.addProducts(emit, sums, inChannels, weightsVector, tileNumber);
-  Value firstOutput = emit.add(emit.mul(tile, outChannels), emit.mul(panel, options.columns));
-  for (int64_t i = 0; i < rows; ++i) {
-    for (int64_t j = 0; j < vectors; ++j) {
-      Value at = emit.add(firstOutput, i * outChannels + j * emit.lanes());
-      products = emit.write(sums[i * vectors + j], products, {point, at});
-    }
+  Value firstOutput = emit.add(emit.mul(tile, outChannels), emit.mul(block.panel, options.columns));
+  auto placeOf = [&](int64_t sum) {
+    Value at = emit.add(firstOutput, sum / vectors * outChannels + sum % vectors * emit.lanes());
+    return SmallVector<Value>{block.point, at};
+  };
+  SmallVector<Value> sums;
+  for (int64_t i = 0; i < rows * vectors; ++i) {
+    sums.push_back(block.isFirst ? emit.zero() : emit.read(products, placeOf(i)));
+  }
+  sums = RegisterBlock{rows, vectors, options.steps}.addProducts(emit, sums, block.channels,
+                                                                 weightsVector, tileNumber);
+  for (int64_t i = 0; i < rows * vectors; ++i) {
+    products = emit.write(sums[i], products, placeOf(i));
   }
   return products;
 }

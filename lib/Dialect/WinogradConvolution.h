@@ -22,6 +22,8 @@ struct WinogradOptions {
   int64_t rows = 4;     // tiles in the register block of the matrix products, at most
   int64_t columns = 16; // output channels in it, a multiple of `lanes`
   int64_t steps = 1;    // input channels per step of their inner loop
+  int64_t chunk = 0;    // input channels whose weights the task transforms at a time; 0, or all of
+                        // them: weights are transformed once, outside of the task
 };
 
 /// Why `op` cannot be computed this way with `options`; empty if it can.

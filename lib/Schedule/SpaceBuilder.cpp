@@ -548,6 +548,10 @@ absl::Status ScheduleReader::readWinograd(WinogradOp op) {
   }
   auto position = [&](int i) { return static_cast<size_t>(symbols[i]->value); };
   table.winograd = WinogradKnobs{position(0), position(1), position(2), position(3)};
+  const Symbol *chunk = op.getChunk() ? symbolOf(op.getChunk()) : nullptr;
+  if (chunk && chunk->isKnob && table.knobs[chunk->value].ordered()) {
+    table.winograd->chunk = static_cast<size_t>(chunk->value);
+  }
   return absl::OkStatus();
 }
 

@@ -51,7 +51,7 @@ TileModel::TileModel(const Space &space, const TaskInfo &task, const TargetInfo 
   addLoops(space, task);
   addAccesses(task);
   findVectorLoops(space, task);
-  if (std::max(blockLoop, channelLoop) >= loops.size()) // no image
+  if (std::max({blockLoop, channelLoop, inChannelLoop}) >= loops.size()) // no image
     winogradKnobs.reset();
   allKnown = !space.hasConditions() || (winogradKnobs && isWinogradOrDirect(space));
   for (const Knob &knob : space.knobs())
@@ -69,6 +69,8 @@ void TileModel::addLoops(const Space &space, const TaskInfo &task) {
       blockLoop = loops.size();
     if (info.name == "oc")
       channelLoop = loops.size();
+    if (info.name == "ic")
+      inChannelLoop = loops.size();
     for (size_t i = 0; i < space.knobs().size(); ++i) {
       if (!space.knobs()[i].ordered() || space.knobs()[i].dim != info.name)
         continue;
@@ -240,6 +242,8 @@ void TileModel::setWinograd(absl::Span<const int64_t> knobValues, TileFacts &fac
                         number(winogradKnobs->steps)};
   const TileFacts::Sizes &blocks = facts.tiles[static_cast<size_t>(TileLevel::Cache)];
   tiling.channelBlocks = std::ceil(loops[channelLoop].extent / blocks[channelLoop]);
+  if (winogradKnobs->chunk)
+    tiling.weightsInside = knobValues[*winogradKnobs->chunk] < loops[inChannelLoop].extent;
   RegisterBlock block = winograd.block(tiling);
   setBlock(block, tiling.columns, facts);
   facts.bodySize = facts.accumulators * tiling.steps;

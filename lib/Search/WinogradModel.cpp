@@ -12,8 +12,14 @@
 
 namespace chameleon {
 
+/// Of a filter.
+static constexpr double kTaps = 9;
+
 /// Of a multiply-add of the transformations, with what it loads and stores.
 static constexpr double kCyclesPerTransformFma = 1;
+
+/// Of a vector of transformed weights at one point, with the sums for it and its way to the cache.
+static constexpr double kCyclesPerWeightsVector = 1.25;
 
 WinogradModel::WinogradModel(const TaskInfo &task, const CoreModel &core)
     : core(core), elementBytes(static_cast<double>(std::max<int64_t>(task.elementBits, 8)) / 8) {
@@ -44,6 +50,12 @@ double WinogradModel::panelCycles(const WinogradTiling &tiling, double rows) con
   return core.panelCycles(part, inChannels, core.stepCycles(part), tiling.steps);
 }
 
+/// Of the transformation of all weights in a block.
+double WinogradModel::weightsCycles(const WinogradTiling &tiling) const {
+  double points = (tiling.outputs + 2) * (tiling.outputs + 2);
+  return points * inChannels * std::ceil(outChannels / core.lanes) * kCyclesPerWeightsVector;
+}
+
 WinogradCost WinogradModel::cost(const WinogradTiling &tiling) const {
   double side = tiling.outputs + 2;
   double points = side * side;
@@ -61,7 +73,8 @@ WinogradCost WinogradModel::cost(const WinogradTiling &tiling) const {
 
   double channels = inChannels + outChannels;
   double operands = cost.panels * inChannels * (rows + tiling.columns) * elementBytes;
-  double weights = points * inChannels * outChannels * elementBytes;
+  double weights =
+      (tiling.weightsInside ? kTaps : points) * inChannels * outChannels * elementBytes;
   double transformed = points * tiles * channels * elementBytes; // of a block
   // What stays in the second cache comes from memory once, or never.
   bool weightsStay = weights + transformed <= core.l2Bytes;
@@ -74,6 +87,8 @@ WinogradCost WinogradModel::cost(const WinogradTiling &tiling) const {
   double perTile = tiling.channelBlocks * inChannels * 2 * points * side +
                    outChannels * tiling.outputs * side * (side + tiling.outputs);
   double transformFmas = cost.blocks * tiles * perTile;
+  if (tiling.weightsInside)
+    cost.productCycles += cost.blocks * weightsCycles(tiling);
   cost.cycles = CoreModel::overlapped(cost.productCycles, cost.memoryCycles) +
                 transformFmas / core.lanes * kCyclesPerTransformFma;
   return cost;

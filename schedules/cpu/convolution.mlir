@@ -77,6 +77,8 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
     %mr = transform.tune.knob<"mr"> options = #chameleon.tile<values = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], prefer = 6> -> !i64
     %nr = transform.tune.knob<"nr"> options = #chameleon.vector<dim = "oc", values = [1, 2, 3, 4], prefer = 2> -> !i64
     %steps = transform.tune.knob<"steps"> options = #chameleon.tile<values = [1, 2, 4]> -> !i64
+    // Input channels whose weights are transformed at a time, by the call; all of them: once, before it.
+    %weights_chunk = transform.tune.knob<"weights_chunk"> options = #chameleon.tile<dim = "ic", values = [16, 32, 64, 128, 1048576], prefer = 1048576> -> !i64
     // Last: a default that a rule forbids steps along the others first, and stays with the most exact form.
     %outputs = transform.tune.knob<"outputs"> options = #chameleon.tile<values = [2, 4, 6]> -> !i64
     %numerics = transform.tune.knob<"numerics"> options = #chameleon.fact<"numerics"> -> !i64
@@ -124,10 +126,16 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
       set = affine_set<()[nr, ob] : (ob mod nr == 0)>, message = "the output channels of a tile must divide those of a block"}
     transform.chameleon.require %ic, %steps {
       set = affine_set<()[ic, steps] : (ic mod steps == 0)>, message = "the steps must divide the input channels"}
+    transform.chameleon.require %weights_chunk, %ic, %steps {
+      set = affine_set<()[weights_chunk, ic, steps] : (ic mod weights_chunk == 0, weights_chunk mod steps == 0)>,
+      message = "the steps must divide the input channels whose weights are transformed at a time, and these all of them"}
+    transform.chameleon.require %weights_chunk, %ic, %block_rows, %oh {
+      set = affine_set<()[weights_chunk, ic, block, oh] : ((ic - weights_chunk) * (oh - block) == 0)>,
+      message = "each block of rows would transform the weights for itself"}
 
     transform.include @by_blocks_nchw failures(propagate) (%f, %ob, %block_rows) : (!any, !i64, !i64) -> ()
     %conv = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %f : (!any) -> !any
-    transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps : !any
+    transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps chunk = %weights_chunk : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
     transform.apply_cse to %f : !any
   }
@@ -247,6 +255,8 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
     %mr = transform.tune.knob<"mr"> options = #chameleon.tile<values = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], prefer = 6> -> !i64
     %nr = transform.tune.knob<"nr"> options = #chameleon.vector<dim = "oc", values = [1, 2, 3, 4], prefer = 2> -> !i64
     %steps = transform.tune.knob<"steps"> options = #chameleon.tile<values = [1, 2, 4]> -> !i64
+    // Input channels whose weights are transformed at a time, by the call; all of them: once, before it.
+    %weights_chunk = transform.tune.knob<"weights_chunk"> options = #chameleon.tile<dim = "ic", values = [16, 32, 64, 128, 1048576], prefer = 1048576> -> !i64
     // Last: a default that a rule forbids steps along the others first, and stays with the most exact form.
     %outputs = transform.tune.knob<"outputs"> options = #chameleon.tile<values = [2, 4, 6]> -> !i64
     %numerics = transform.tune.knob<"numerics"> options = #chameleon.fact<"numerics"> -> !i64
@@ -296,13 +306,57 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
       set = affine_set<()[nr, ob] : (ob mod nr == 0)>, message = "the output channels of a tile must divide those of a block"}
     transform.chameleon.require %ic, %steps {
       set = affine_set<()[ic, steps] : (ic mod steps == 0)>, message = "the steps must divide the input channels"}
+    transform.chameleon.require %weights_chunk, %ic, %steps {
+      set = affine_set<()[weights_chunk, ic, steps] : (ic mod weights_chunk == 0, weights_chunk mod steps == 0)>,
+      message = "the steps must divide the input channels whose weights are transformed at a time, and these all of them"}
+    transform.chameleon.require %weights_chunk, %ic, %block_rows, %oh {
+      set = affine_set<()[weights_chunk, ic, block, oh] : ((ic - weights_chunk) * (oh - block) == 0)>,
+      message = "each block of rows would transform the weights for itself"}
 
     transform.include @by_blocks_nhwc failures(propagate) (%f, %ob, %block_rows) : (!any, !i64, !i64) -> ()
     %conv = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf", "linalg.conv_2d_nhwc_fhwc"]} in %f : (!any) -> !any
-    transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps : !any
+    transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps chunk = %weights_chunk : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
     transform.apply_cse to %f : !any
   }
+  transform.yield
+}
+
+// Depthwise convolutions over NHWC images: sums of owt pixels of a row by fo channels stay in registers, everything is read where it is.
+transform.named_sequence @cpu_depthwise_nhwc(%f: !any {transform.readonly})
+    attributes {chameleon.matches = ["linalg.depthwise_conv_2d_nhwc_hwc"], chameleon.benefit = 10 : i64} {
+  %fo = transform.tune.knob<"fo"> options = #chameleon.vector<dim = "c", values = [1, 2, 3, 4], prefer = 2, partial> -> !i64
+  %owt = transform.tune.knob<"owt"> options = #chameleon.tile<dim = "ow", values = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14], prefer = 7, partial> -> !i64
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 14> -> !i64
+  %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
+  %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
+  %c = transform.tune.knob<"c"> options = #chameleon.fact<"extent(c)"> -> !i64
+  %ow = transform.tune.knob<"ow"> options = #chameleon.fact<"extent(ow)"> -> !i64
+  %kw = transform.tune.knob<"kw"> options = #chameleon.fact<"extent(kw)"> -> !i64
+  transform.chameleon.require %c, %lanes {
+    set = affine_set<()[c, lanes] : (c - lanes >= 0)>, message = "the channels must fill a vector register"}
+  transform.chameleon.require %kw {
+    set = affine_set<()[kw] : (16 - kw >= 0)>, message = "a row of the window is unrolled: at most 16 columns"}
+  transform.chameleon.require %fo, %owt, %kw, %lanes, %regs {
+    set = affine_set<()[fo, owt, kw, lanes, regs] : (regs - ((owt + kw + 1) * fo) floordiv lanes >= 0)>,
+    message = "sums, a row of the window and a pixel must fit the vector registers"}
+  transform.chameleon.require %owt, %ow {
+    set = affine_set<()[owt, ow] : (ow ceildiv (ow ceildiv owt) - owt == 0)>,
+    message = "blocks of pixels are made even: this one runs as a smaller one"}
+
+  %ret = transform.structured.match ops{["func.return"]} in %f : (!any) -> !any
+  %last = transform.get_producer_of_operand %ret[0] : (!any) -> !any
+  %before = transform.chameleon.producers of %last named "linalg.depthwise_conv_2d_nhwc_hwc" : (!any) -> !any
+  %root = transform.structured.match attributes {chameleon.root} in %f : (!any) -> !any
+  %fill = transform.chameleon.producers of %root named "linalg.fill" : (!any) -> !any
+  %tile, %loop = transform.structured.tile_using_forall %last tile_sizes [1, %rows, 0, 0] : (!any, !i64) -> (!any, !any)
+  %fused, %x0 = transform.structured.fuse_into_containing_op %before into %loop : (!any, !any) -> (!any, !any)
+  %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
+  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
+  %conv = transform.structured.match ops{["linalg.depthwise_conv_2d_nhwc_hwc"]} in %f : (!any) -> !any
+  transform.chameleon.depthwise_convolution %conv lanes = %lanes pixels = %owt channels = %fo : !any
+  transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
+  transform.apply_cse to %f : !any
   transform.yield
 }
 }

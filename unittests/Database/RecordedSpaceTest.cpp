@@ -161,6 +161,13 @@ TEST(RecordedSpace, KeepsTheKnobsOfWinogradsAlgorithm) {
   EXPECT_EQ(after->space.winograd()->rows, 3u);
   EXPECT_EQ(after->space.winograd()->columns, 4u);
   EXPECT_EQ(after->space.winograd()->steps, 5u);
+  EXPECT_FALSE(after->space.winograd()->chunk);
+
+  ASSERT_TRUE(before.space.setWinograd({0, 3, 4, 5, 2}).ok());
+  ASSERT_TRUE(writeRecordedSpace(before, path).ok());
+  after = readRecordedSpace(path);
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_EQ(after->space.winograd()->chunk, 2u);
 }
 
 /// What reading says of a file with `member` in place of "winograd":null.

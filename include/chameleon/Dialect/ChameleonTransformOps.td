@@ -188,24 +188,28 @@ def WinogradOp : Chameleon_TransformOp<"winograd"> {
     convolution, or the slice of rows that it works on, reads, is not materialized. An elementwise op that alone reads
     the result in the same block joins the code. The weights must be a constant argument of the task, or output channels
     of one from a multiple of `columns` on; their transformation is marked (`chameleon.constant_pack`) and moves to
-    `@chameleon_init` with the packs of constants.
+    `@chameleon_init` with the packs of constants. With a `chunk`, which divides the input channels and is not all of
+    them, they are only packed there, and the code transforms those of so many input channels at a time before it multiplies with them. From
+    memory then come 9 numbers instead of (m + 2)^2, which is faster where few tiles share them. 0 stands for all
+    channels.
 
     Handles to the convolutions, to such an op and to what they are replaced with are no longer valid.
 
     Sets `chameleon.work_share` on the function. Fails silenceably on an op for which the algorithm is not (another
-    window, a sum that does not start from zeros, weights that are not constant), or where `lanes` and `steps` do not
+    window, a sum that does not start from zeros, weights that are not constant), or where `lanes`, `steps` and `chunk` do not
     divide the input channels or `columns` the output channels.
 
     ```mlir
     transform.chameleon.winograd %conv outputs = %outputs lanes = %lanes rows = %mr columns = %nr steps = %steps
-        : !transform.any_op
+        chunk = %chunk : !transform.any_op
     ```
   }];
   let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$outputs, Chameleon_Number:$lanes,
-                       Chameleon_Number:$rows, Chameleon_Number:$columns, Chameleon_Number:$steps);
+                       Chameleon_Number:$rows, Chameleon_Number:$columns, Chameleon_Number:$steps,
+                       Optional<Chameleon_Number>:$chunk);
   let assemblyFormat = [{
     $target `outputs` `=` $outputs `lanes` `=` $lanes `rows` `=` $rows `columns` `=` $columns `steps` `=` $steps
-    attr-dict `:` type($target)
+    (`chunk` `=` $chunk^)? attr-dict `:` type($target)
   }];
 }
 
@@ -268,6 +272,25 @@ def PlanarConvolutionOp : Chameleon_TransformOp<"planar_convolution"> {
   let assemblyFormat = [{
     $target `lanes` `=` $lanes `pixels` `=` $pixels `channels` `=` $channels `steps` `=` $steps attr-dict `:` type($target)
   }];
+}
+
+def DepthwiseConvolutionOp : Chameleon_TransformOp<"depthwise_convolution"> {
+  let summary = "Compute depthwise convolutions as sums of products in registers";
+  let description = [{
+    As `transform.chameleon.direct_convolution`, for `linalg.depthwise_conv_2d_nhwc_hwc`: sums of up to `pixels` pixels of a
+    row by `channels` channels, a multiple of `lanes`, stay in registers while the window passes. Image and weights are
+    read where they are, the weights need not be constant, and nothing is padded: neither rows nor columns of the window that lie beside the
+    image are read. The image must have at least as many channels as there are lanes. For the rest, what is said of
+    `direct_convolution` holds: types, padding, epilogues, handles.
+
+    ```mlir
+    transform.chameleon.depthwise_convolution %conv lanes = %lanes pixels = %pixels channels = %channels
+        : !transform.any_op
+    ```
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$lanes, Chameleon_Number:$pixels,
+                       Chameleon_Number:$channels);
+  let assemblyFormat = "$target `lanes` `=` $lanes `pixels` `=` $pixels `channels` `=` $channels attr-dict `:` type($target)";
 }
 
 def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul", [AttrSizedOperandSegments]> {

@@ -111,10 +111,11 @@ struct Constraint {
 /// Positions of the knobs of Winograd's algorithm, where a space offers it: the closed form has to
 /// know what they mean, since they cut no loop of the task. Meant where `outputs` is active.
 struct WinogradKnobs {
-  size_t outputs = 0; // per side of a tile
-  size_t rows = 0;    // tiles of the image in one register block
-  size_t columns = 0; // output channels in one register block
-  size_t steps = 0;   // input channels that are unrolled
+  size_t outputs = 0;                // per side of a tile
+  size_t rows = 0;                   // tiles of the image in one register block
+  size_t columns = 0;                // output channels in one register block
+  size_t steps = 0;                  // input channels that are unrolled
+  absl::optional<size_t> chunk = {}; // input channels whose weights are transformed at a time
 };
 
 class Space {

@@ -118,6 +118,7 @@ private:
   /// block.
   size_t blockLoop = std::numeric_limits<size_t>::max();
   size_t channelLoop = std::numeric_limits<size_t>::max(); // over output channels, likewise
+  size_t inChannelLoop = std::numeric_limits<size_t>::max();
   bool allKnown = true;
 };
 

@@ -25,6 +25,7 @@ struct WinogradTiling {
   double columns = 1;       // output channels in a register block
   double steps = 1;         // input channels that are unrolled
   double channelBlocks = 1; // of output channels, each of which transforms the image for itself
+  bool weightsInside = false; // each block transforms the weights, which else are transformed before
 };
 
 struct WinogradCost {
@@ -47,6 +48,7 @@ public:
 
 private:
   double tilesOfBlock(const WinogradTiling &tiling) const;
+  double weightsCycles(const WinogradTiling &tiling) const;
   double panelCycles(const WinogradTiling &tiling, double rows) const;
 
   CoreModel core;
