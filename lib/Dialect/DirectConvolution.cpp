@@ -11,6 +11,8 @@
 //                           made where the image is like this already. Where a window is one pixel
 //                           and rows are short, they are joined to one: blocks of pixels need not
 //                           end with each.
+//                           Where products are added two by two, W has the two elements of a
+//                           pair interleaved, and X is of the type of the image, or i16.
 //   Y[nr/lanes][1 or rows][columns][lanes]
 //                           sums of one row, which are transposed into an NCHW result; or of all
 //                           rows, where chunks of input channels are added one after the other,
@@ -64,7 +66,14 @@ namespace {
 class DirectRewrite : ConvolutionRewrite {
 public:
   DirectRewrite(RewriterBase &rewriter, linalg::LinalgOp op, const DirectOptions &options)
-      : ConvolutionRewrite(rewriter, op, options.lanes), options(options) {}
+      : ConvolutionRewrite(rewriter, op, options.lanes), options(options),
+        pixelType(emit.elementType()) {
+    Type type = getElementTypeOrSelf(source.image.getType());
+    if (options.pairs && emit.multipliesPairs(type) && inChannels % 2 == 0 && chunk() % 2 == 0) {
+      unit = 2;
+      pixelType = type.isInteger(8) ? builder.getI16Type() : type;
+    }
+  }
 
   void run() {
     Value packed = packWeights();
@@ -149,22 +158,25 @@ private:
   }
 
   const DirectOptions &options;
+  int64_t unit = 1; // products that are added to a sum at once
+  Type pixelType;   // of X
 };
 
 /// W. Lanes of the last panel beyond the channels hold those of others; what they give is not
 /// stored.
 Value DirectRewrite::packWeights() {
   int64_t panels = llvm::divideCeil(weights.channels, options.channels);
-  AffineExpr panel, row, element, lane;
-  bindDims(builder.getContext(), panel, row, element, lane);
+  AffineExpr panel, row, step, lane;
+  bindDims(builder.getContext(), panel, row, step, lane);
+  AffineExpr element = step * unit + lane % unit;
   SmallVector<AffineExpr> from(4);
-  from[layout.outChannel] = (panel * options.channels + lane) % weights.channels;
+  from[layout.outChannel] = (panel * options.channels + lane.floorDiv(unit)) % weights.channels;
   from[layout.kernelRow] = row;
   from[layout.kernelColumn] = element.floorDiv(inChannels);
   from[layout.inChannel] = element % inChannels;
-  return createConstantPack(builder, weights.argument,
-                            {panels, window.rows, window.columns * inChannels, options.channels},
-                            from);
+  return createConstantPack(
+      builder, weights.argument,
+      {panels, window.rows, window.columns * inChannels / unit, options.channels * unit}, from);
 }
 
 //===----------------------------------------------------------------------===//
@@ -173,7 +185,7 @@ Value DirectRewrite::packWeights() {
 
 bool DirectRewrite::canReadInPlace() const {
   return channelsLast() && !source.padded &&
-         getElementTypeOrSelf(source.image.getType()) == emit.elementType();
+         getElementTypeOrSelf(source.image.getType()) == pixelType;
 }
 
 DirectRewrite::Pixels DirectRewrite::imageItself() {
@@ -219,8 +231,11 @@ DirectRewrite::Pixels DirectRewrite::copyImage() {
   // Where channels are few, vectors of several pixels are written, beyond the last column too.
   int64_t slack = narrow ? emit.lanes() : 0;
   int64_t elements = columns * inChannels;
-  Value copy = pixels.joined ? emit.empty({1, (rows * columns + slack) * inChannels})
-                             : emit.empty({rows, elements + slack * inChannels});
+  SmallVector<int64_t> shape{rows, elements + slack * inChannels};
+  if (pixels.joined) {
+    shape = {1, (rows * columns + slack) * inChannels};
+  }
+  Value copy = tensor::EmptyOp::create(builder, shape, pixelType);
   copy = emit.loop(range.first, range.end, 1, copy,
                    [&](Value row, ValueRange carried) -> SmallVector<Value> {
                      Value imageRow = emit.add(emit.mul(row, rowStep), range.shift);
@@ -279,7 +294,7 @@ Value DirectRewrite::copyPixels(Value copy, const CopyRow &to, Value imageRow, V
     SmallVector<Value> pixels = gatherPixels(imageRow, column, count, channel, emit.lanes());
     Value at = emit.add(first, channel);
     for (int64_t i = skipped; i < count; i += step) {
-      into = emit.write(emit.extend(pixels[i]), into, {to.row, at});
+      into = emit.write(emit.extend(pixels[i], pixelType), into, {to.row, at});
       at = emit.add(at, inChannels);
     }
     return into;
@@ -298,10 +313,11 @@ Value DirectRewrite::clearColumns(Value copy, const CopyRow &to, int64_t from, i
   int64_t first = from * inChannels;
   int64_t last = end * inChannels;
   int64_t whole = first + (last - first) / emit.lanes() * emit.lanes();
-  copy = emit.loop(emit.index(first), emit.index(whole), emit.lanes(), copy,
-                   [&](Value at, ValueRange carried) -> SmallVector<Value> {
-                     return {emit.write(emit.zero(), carried[0], {to.row, emit.add(to.first, at)})};
-                   })[0];
+  copy = emit.loop(
+      emit.index(first), emit.index(whole), emit.lanes(), copy,
+      [&](Value at, ValueRange carried) -> SmallVector<Value> {
+        return {emit.write(emit.splat(pixelType, 0), carried[0], {to.row, emit.add(to.first, at)})};
+      })[0];
   for (int64_t at = whole; at < last; ++at) {
     copy = emit.insertZero(copy, {to.row, emit.add(to.first, at)});
   }
@@ -329,7 +345,7 @@ Value DirectRewrite::interleavePixels(Value copy, const CopyRow &to, Value image
   Value at = emit.add(to.first, emit.mul(emit.add(column, source.left), inChannels));
   SmallVector<Value> pixels = gatherPixels(imageRow, column, count, emit.index(0), inChannels);
   SmallVector<Value> extended =
-      llvm::map_to_vector(pixels, [&](Value v) { return emit.extend(v); });
+      llvm::map_to_vector(pixels, [&](Value v) { return emit.extend(v, pixelType); });
   for (Value whole : emit.concatenate(extended, inChannels)) {
     copy = emit.write(whole, copy, {to.row, at});
     at = emit.add(at, emit.lanes());
@@ -503,21 +519,25 @@ SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, const Weight
   int64_t vectors = options.channels / emit.lanes();
   RegisterBlock block{static_cast<int64_t>(sums.size()) / vectors, vectors, options.steps};
   Value firstElement = emit.add(emit.mul(pixelAt[1], inChannels), pixelAt[2]);
+  Value firstStep = emit.floorDiv(weightsAt[2], unit);
   auto weightsVector = [&](Value k, int64_t j) {
-    return emit.extend(
-        emit.read(weights.tensor, {weightsAt[0], weightsAt[1], emit.add(weightsAt[2], k),
-                                   emit.index(j * emit.lanes())}));
+    SmallVector<Value> at{weightsAt[0], weightsAt[1], emit.add(firstStep, k),
+                          emit.index(j * emit.lanes() * unit)};
+    return unit == 1 ? emit.extend(emit.read(weights.tensor, at))
+                     : emit.readPairs(weights.tensor, at);
   };
   auto pixel = [&](Value k, int64_t i) {
     int64_t column = i * pixels.columnStride;
+    Value channel = emit.mul(k, unit);
+    SmallVector<Value> at{pixelAt[0]};
     if (pixels.merged()) {
-      Value element = emit.add(emit.add(firstElement, k), column * inChannels);
-      return emit.broadcast(pixels.tensor, {pixelAt[0], element});
+      at.push_back(emit.add(emit.add(firstElement, channel), column * inChannels));
+    } else {
+      at.append({emit.add(pixelAt[1], column), emit.add(pixelAt[2], channel)});
     }
-    return emit.broadcast(pixels.tensor,
-                          {pixelAt[0], emit.add(pixelAt[1], column), emit.add(pixelAt[2], k)});
+    return unit == 1 ? emit.broadcast(pixels.tensor, at) : emit.broadcastPair(pixels.tensor, at);
   };
-  return block.addProducts(emit, sums, length, weightsVector, pixel);
+  return block.addProducts(emit, sums, length / unit, weightsVector, pixel);
 }
 
 Value DirectRewrite::storePanel(const SumsRow &sums, Value destination, Value panel, Value row,

@@ -11,6 +11,9 @@
 //   X                A in the type of the sums, where its elements are narrower
 //   P[N/nr][M][nr]   sums so far, where chunks of K come one after the other
 //
+// Where products are added two by two, W[N/nr][K/2][2*nr] has the two rows of a pair interleaved,
+// in the type of B, and X is of i16, or A itself.
+//
 // A block of rows by nr columns stays in registers while k passes: each element of A is multiplied
 // with nr elements of W.
 //
@@ -27,6 +30,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Utils/StructuredOpsUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 
@@ -174,6 +178,12 @@ public:
     numRows = c.getDimSize(layout.c.row);
     numColumns = c.getDimSize(layout.c.column);
     length = a.getDimSize(layout.a.column);
+    chunk = options.chunk == 0 ? length : std::min(options.chunk, length);
+    if (canPair(a.getElementType())) {
+      unit = 2;
+      length /= unit;
+      chunk /= unit;
+    }
   }
 
   void run();
@@ -192,10 +202,16 @@ private:
     bool first, last;              // chunk of K
   };
 
+  /// Whether to add two products of elements of this type at once.
+  bool canPair(Type type) const {
+    return options.pairs && emit.multipliesPairs(type) && layout.a.rowsContiguous() &&
+           options.pack && length % 2 == 0 && chunk % 2 == 0;
+  }
   Panels packConstant(const ConstantMatrix &matrix);
   Panels packNow();
   Value packPanel(Value packed, Value panel, int64_t columns);
   Value packTransposed(Value packed, Value panel, Value k, int64_t rows, int64_t columns);
+  Value packVectors(Value packed, Value panel, Value k, Value column, int64_t lane, bool inBounds);
   Value widen(Value a);
 
   Value multiplyAll(Value a, const Panels &b, Value destination);
@@ -223,7 +239,9 @@ private:
   const MatmulOptions &options;
   ImplicitLocOpBuilder builder;
   VectorEmitter emit;
-  int64_t numRows, numColumns, length;
+  int64_t numRows, numColumns;
+  int64_t unit = 1;      // products that are added to a sum at once
+  int64_t length, chunk; // so many times: in all, and before the next sums
 };
 
 void MatmulRewrite::run() {
@@ -263,10 +281,10 @@ MatmulRewrite::Panels MatmulRewrite::packConstant(const ConstantMatrix &matrix) 
   AffineExpr panel, k, lane;
   bindDims(builder.getContext(), panel, k, lane);
   SmallVector<AffineExpr> from(2);
-  from[layout.b.row] = k;
-  from[layout.b.column] = (panel * options.columns + lane) % columns;
+  from[layout.b.row] = k * unit + lane % unit;
+  from[layout.b.column] = (panel * options.columns + lane.floorDiv(unit)) % columns;
   Value packed =
-      createConstantPack(builder, matrix.argument, {panels, length, options.columns}, from);
+      createConstantPack(builder, matrix.argument, {panels, length, options.columns * unit}, from);
   return {packed, /*packed=*/true, Value()};
 }
 
@@ -277,7 +295,9 @@ MatmulRewrite::Panels MatmulRewrite::packNow() {
   }
   int64_t panels = llvm::divideCeil(numColumns, options.columns);
   int64_t whole = numColumns / options.columns;
-  Value packed = emit.empty({panels, length, options.columns});
+  Type type = unit == 1 ? emit.elementType() : getElementTypeOrSelf(b.getType());
+  Value packed = tensor::EmptyOp::create(
+      builder, ArrayRef<int64_t>{panels, length, options.columns * unit}, type);
   packed = emit.loop(whole, 1, packed, [&](Value panel, ValueRange carried) -> SmallVector<Value> {
     return {packPanel(carried[0], panel, options.columns)};
   })[0];
@@ -291,13 +311,11 @@ MatmulRewrite::Panels MatmulRewrite::packNow() {
 Value MatmulRewrite::packPanel(Value packed, Value panel, int64_t columns) {
   Value first = emit.mul(panel, options.columns);
   if (layout.b.rowsContiguous()) {
-    Value b = op.getDpsInputOperand(1)->get();
     return emit.loop(length, 1, packed, [&](Value k, ValueRange carried) -> SmallVector<Value> {
       Value into = carried[0];
       for (int64_t lane = 0; lane < columns; lane += emit.lanes()) {
         bool inBounds = lane + emit.lanes() <= columns;
-        Value vector = emit.read(b, at(layout.b, k, emit.add(first, lane)), inBounds);
-        into = emit.write(emit.extend(vector), into, {panel, k, emit.index(lane)});
+        into = packVectors(into, panel, k, emit.add(first, lane), lane, inBounds);
       }
       return {into};
     })[0];
@@ -312,32 +330,61 @@ Value MatmulRewrite::packPanel(Value packed, Value panel, int64_t columns) {
              : packTransposed(packed, panel, emit.index(whole), length - whole, columns);
 }
 
-/// W of one panel that has `columns` columns: `rows` rows from `k` on, at most the lanes, of a B
+/// W of step `k` and a vector of columns from `column` on, which are those from `lane` on in the
+/// panel, of a B with contiguous rows.
+Value MatmulRewrite::packVectors(Value packed, Value panel, Value k, Value column, int64_t lane,
+                                 bool inBounds) {
+  Value b = op.getDpsInputOperand(1)->get();
+  auto rowOf = [&](int64_t i) {
+    return emit.read(b, at(layout.b, emit.add(emit.mul(k, unit), i), column), inBounds);
+  };
+  Value vector = unit == 1 ? emit.extend(rowOf(0))
+                           : vector::InterleaveOp::create(builder, rowOf(0), rowOf(1)).getResult();
+  return emit.write(vector, packed, {panel, k, emit.index(lane * unit)});
+}
+
+/// W of one panel that has `columns` columns: `rows` steps from `k` on, at most the lanes, of a B
 /// with contiguous columns.
 Value MatmulRewrite::packTransposed(Value packed, Value panel, Value k, int64_t rows,
                                     int64_t columns) {
   Value b = op.getDpsInputOperand(1)->get();
+  Type type = getElementTypeOrSelf(b.getType());
   Value first = emit.mul(panel, options.columns);
+  // A pair counts as one number of twice the bits.
+  VectorEmitter ofSteps(builder, emit.elementType(), emit.lanes() * unit);
+  VectorType pairs = VectorType::get({emit.lanes() * unit}, type);
+  Type number =
+      unit == 1 ? emit.elementType() : builder.getIntegerType(2 * type.getIntOrFloatBitWidth());
   for (int64_t lane = 0; lane < columns; lane += emit.lanes()) {
     int64_t count = std::min(columns - lane, emit.lanes());
     SmallVector<Value> vectors =
-        emit.readBox(b, at(layout.b, k, emit.add(first, lane)), {{layout.b.column}, {count}},
-                     /*inBounds=*/rows == emit.lanes());
+        ofSteps.readBox(b, at(layout.b, emit.mul(k, unit), emit.add(first, lane)),
+                        {{layout.b.column}, {count}}, /*inBounds=*/rows == emit.lanes());
     for (Value &vector : vectors) {
-      vector = emit.extend(vector);
+      vector = unit == 1 ? emit.extend(vector)
+                         : vector::BitCastOp::create(builder, emit.vectorType(number), vector);
     }
-    vectors.append(emit.lanes() - count, emit.zero());
+    vectors.append(emit.lanes() - count, emit.splat(number, 0));
     emit.transpose(vectors);
-    packed = emit.writeBox(ArrayRef(vectors).take_front(rows), packed, {panel, k, emit.index(lane)},
-                           {{1}, {rows}});
+    if (unit != 1) {
+      for (Value &vector : vectors) {
+        vector = vector::BitCastOp::create(builder, pairs, vector);
+      }
+    }
+    packed = ofSteps.writeBox(ArrayRef(vectors).take_front(rows), packed,
+                              {panel, k, emit.index(lane * unit)}, {{1}, {rows}});
   }
   return packed;
 }
 
-/// A in the type of the sums, as it lies.
+/// A in the type of the sums, or of what is multiplied in pairs, as it lies.
 Value MatmulRewrite::widen(Value a) {
   auto type = cast<RankedTensorType>(a.getType());
-  if (type.getElementType() == emit.elementType()) {
+  Type wide = emit.elementType();
+  if (unit != 1) {
+    wide = type.getElementType().isInteger(8) ? builder.getI16Type() : type.getElementType();
+  }
+  if (type.getElementType() == wide) {
     return a;
   }
   bool contiguous = layout.a.rowsContiguous();
@@ -346,9 +393,9 @@ Value MatmulRewrite::widen(Value a) {
   auto copy = [&](Value into, Value i, Value j, int64_t count) {
     SmallVector<Value> from = contiguous ? at(layout.a, i, j) : at(layout.a, j, i);
     Value elements = emit.read(a, from, /*inBounds=*/count == emit.lanes());
-    return emit.writeFirst(emit.extend(elements), count, into, from);
+    return emit.writeFirst(emit.extend(elements, wide), count, into, from);
   };
-  Value widened = emit.empty(type.getShape());
+  Value widened = tensor::EmptyOp::create(builder, type.getShape(), wide);
   return emit.loop(outer, 1, widened, [&](Value i, ValueRange rows) -> SmallVector<Value> {
     int64_t whole = inner / emit.lanes() * emit.lanes();
     Value row = emit.loop(whole, emit.lanes(), rows,
@@ -364,7 +411,6 @@ Value MatmulRewrite::widen(Value a) {
 //===----------------------------------------------------------------------===//
 
 Value MatmulRewrite::multiplyAll(Value a, const Panels &b, Value destination) {
-  int64_t chunk = options.chunk == 0 ? length : std::min(options.chunk, length);
   int64_t before = (llvm::divideCeil(length, chunk) - 1) * chunk; // what the last chunk follows
   if (before == 0) {
     return multiplyChunk(a, b, {destination}, emit.index(0), length, /*first=*/true,
@@ -437,15 +483,18 @@ SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueR
   auto vectorAt = [&](Value step, int64_t j) {
     Value k = emit.add(block.k, step);
     if (b.packed) {
-      int64_t lane = j % ofPanel * emit.lanes();
-      return emit.extend(emit.read(b.tensor, {emit.add(panel, j / ofPanel), k, emit.index(lane)}));
+      Value lane = emit.index(j % ofPanel * emit.lanes() * unit);
+      SmallVector<Value> from{emit.add(panel, j / ofPanel), k, lane};
+      return unit == 1 ? emit.extend(emit.read(b.tensor, from)) : emit.readPairs(b.tensor, from);
     }
     bool inBounds = (j + 1) * emit.lanes() <= block.columns;
     Value column = emit.add(firstColumn, j * emit.lanes());
     return emit.extend(emit.read(b.tensor, at(layout.b, k, column), inBounds));
   };
   auto numberAt = [&](Value step, int64_t i) {
-    return emit.broadcast(a, at(layout.a, emit.add(block.row, i), emit.add(block.k, step)));
+    Value k = emit.mul(emit.add(block.k, step), unit);
+    SmallVector<Value> from = at(layout.a, emit.add(block.row, i), k);
+    return unit == 1 ? emit.broadcast(a, from) : emit.broadcastPair(a, from);
   };
   // Sums so far: the last of what is carried.
   SmallVector<Value> sums(block.rows * vectors, emit.zero());

@@ -75,14 +75,17 @@ DiagnosedSilenceableFailure DirectConvolutionOp::apply(transform::TransformRewri
                                                        transform::TransformResults &results,
                                                        transform::TransformState &state) {
   DirectOptions options;
+  int64_t pairs = 0;
   std::string reason = readNumbers(state, {{"lanes", getLanes(), &options.lanes},
                                            {"pixels", getPixels(), &options.pixels},
                                            {"channels", getChannels(), &options.channels},
                                            {"steps", getSteps(), &options.steps},
-                                           {"chunk", getChunk(), &options.chunk}});
+                                           {"chunk", getChunk(), &options.chunk},
+                                           {"pairs", getPairs(), &pairs}});
   if (!reason.empty()) {
     return emitDefiniteFailure() << reason;
   }
+  options.pairs = pairs != 0;
   return rewriteAll(
       *this, state, [&](linalg::LinalgOp op) { return whyNotDirect(op, options); },
       [&](linalg::LinalgOp op) { rewriteAsDirect(rewriter, op, options); });
@@ -137,6 +140,7 @@ DiagnosedSilenceableFailure PackedMatmulOp::apply(transform::TransformRewriter &
   MatmulOptions options;
   int64_t rowsOutside = 0;
   int64_t inPlace = 0;
+  int64_t pairs = 0;
   std::string reason = readNumbers(state, {{"lanes", getLanes(), &options.lanes},
                                            {"rows", getRows(), &options.rows},
                                            {"columns", getColumns(), &options.columns},
@@ -144,7 +148,8 @@ DiagnosedSilenceableFailure PackedMatmulOp::apply(transform::TransformRewriter &
                                            {"chunk", getChunk(), &options.chunk},
                                            {"panels", getPanels(), &options.panels},
                                            {"rows_outside", getRowsOutside(), &rowsOutside},
-                                           {"in_place", getInPlace(), &inPlace}});
+                                           {"in_place", getInPlace(), &inPlace},
+                                           {"pairs", getPairs(), &pairs}});
   if (!reason.empty()) {
     return emitDefiniteFailure() << reason;
   }
@@ -153,6 +158,7 @@ DiagnosedSilenceableFailure PackedMatmulOp::apply(transform::TransformRewriter &
   }
   options.rowsInside = rowsOutside == 0;
   options.pack = inPlace == 0;
+  options.pairs = pairs != 0;
   return rewriteAll(
       *this, state, [&](linalg::LinalgOp op) { return whyNotMatmul(op, options); },
       [&](linalg::LinalgOp op) { rewriteAsPackedMatmul(rewriter, op, options); });

@@ -7,6 +7,7 @@
 
 #include "VectorEmitter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -93,13 +94,13 @@ Value VectorEmitter::broadcast(Value tensor, ValueRange indices) {
   return vector::BroadcastOp::create(builder, vectorType(scalar.getType()), scalar);
 }
 
-Value VectorEmitter::extend(Value value) {
-  VectorType type = vectorType(element);
-  if (value.getType() == type) {
+Value VectorEmitter::extend(Value value, Type type) {
+  VectorType extended = cast<VectorType>(value.getType()).clone(type);
+  if (value.getType() == extended) {
     return value;
   }
-  return isa<FloatType>(element) ? arith::ExtFOp::create(builder, type, value).getResult()
-                                 : arith::ExtSIOp::create(builder, type, value).getResult();
+  return isa<FloatType>(type) ? arith::ExtFOp::create(builder, extended, value).getResult()
+                              : arith::ExtSIOp::create(builder, extended, value).getResult();
 }
 
 Value VectorEmitter::read(Value tensor, ValueRange indices, bool inBounds) {
@@ -205,7 +206,54 @@ Value VectorEmitter::writeBox(ArrayRef<Value> vectors, Value tensor, ValueRange 
   return tensor;
 }
 
+bool VectorEmitter::multipliesPairs(Type type) const {
+  constexpr int64_t kLaneBits = 32;
+  int64_t bits = numLanes * kLaneBits;
+  bool hasRegister = bits == 128 || bits == 256 || bits == 512;
+  return hasRegister && ((type.isBF16() && element.isF32()) ||
+                         (type.isInteger(8) && element.isInteger(kLaneBits)));
+}
+
+Value VectorEmitter::readPairs(Value tensor, ValueRange indices) {
+  Type type = getElementTypeOrSelf(tensor.getType());
+  Value padding = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
+  Value pairs = vector::TransferReadOp::create(builder, VectorType::get({2 * numLanes}, type),
+                                               tensor, indices, padding, ArrayRef<bool>{true});
+  return type.isInteger(8) ? extend(pairs, builder.getI16Type()) : pairs;
+}
+
+Value VectorEmitter::broadcastPair(Value tensor, ValueRange indices) {
+  Type type = getElementTypeOrSelf(tensor.getType());
+  Type word = builder.getI32Type();
+  Value padding = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
+  Value pair = vector::TransferReadOp::create(builder, VectorType::get({2}, type), tensor, indices,
+                                              padding, ArrayRef<bool>{true});
+  Value asWord = vector::BitCastOp::create(builder, VectorType::get({1}, word), pair);
+  Value scalar = vector::ExtractOp::create(builder, asWord, ArrayRef<int64_t>{0});
+  Value words = vector::BroadcastOp::create(builder, vectorType(word), scalar);
+  return vector::BitCastOp::create(builder, VectorType::get({2 * numLanes}, type), words);
+}
+
+Value VectorEmitter::addPairs(Value a, Value b, Value c) {
+  int64_t bits = numLanes * 32;
+  auto call = [&](const std::string &name, ValueRange operands) -> Value {
+    return LLVM::CallIntrinsicOp::create(builder, c.getType(), builder.getStringAttr(name),
+                                         operands)
+        .getResults();
+  };
+  if (isa<FloatType>(element)) {
+    return call("llvm.x86.avx512bf16.dpbf16ps." + std::to_string(bits), {c, a, b});
+  }
+  const char *name = bits == 512   ? "llvm.x86.avx512.pmaddw.d.512"
+                     : bits == 256 ? "llvm.x86.avx2.pmadd.wd"
+                                   : "llvm.x86.sse2.pmadd.wd";
+  return arith::AddIOp::create(builder, c, call(name, {a, b}));
+}
+
 Value VectorEmitter::fma(Value a, Value b, Value c) {
+  if (a.getType() != c.getType()) {
+    return addPairs(a, b, c);
+  }
   if (isa<FloatType>(element)) {
     return vector::FMAOp::create(builder, a, b, c);
   }

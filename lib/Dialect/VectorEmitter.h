@@ -55,8 +55,10 @@ public:
   mlir::Value splat(mlir::Type type, double value);
   /// The element at `indices` in every lane.
   mlir::Value broadcast(mlir::Value tensor, mlir::ValueRange indices);
-  /// `value`, a vector of the same kind of numbers and no wider ones, in the type computed in.
-  mlir::Value extend(mlir::Value value);
+  /// `value`, a vector of the same kind of numbers and no wider ones, in the type computed in, or
+  /// in `type`.
+  mlir::Value extend(mlir::Value value) { return extend(value, element); }
+  mlir::Value extend(mlir::Value value, mlir::Type type);
   /// Elements along the last dimension. Beyond the end, which only a read that is not `inBounds`
   /// may reach, lanes are 0.
   mlir::Value read(mlir::Value tensor, mlir::ValueRange indices, bool inBounds = true);
@@ -88,8 +90,17 @@ public:
   mlir::Value writeBox(llvm::ArrayRef<mlir::Value> vectors, mlir::Value tensor,
                        mlir::ValueRange indices, const Box &box,
                        std::optional<int64_t> count = std::nullopt);
-  /// a * b + c, fused where that is a thing of the type.
+  /// a * b + c, fused where that is a thing of the type. Where `a` and `b` have pairs of elements
+  /// in each lane of `c`, the products of both are added, by an instruction of x86 (VDPBF16PS for
+  /// bf16, VPMADDWD and VPADDD, or VPDPWSSD, for i16).
   mlir::Value fma(mlir::Value a, mlir::Value b, mlir::Value c);
+  /// Whether there is such an instruction for products of numbers of type `type`, at most i8 wide
+  /// if they are integers, that are summed up in the type computed in. The target must have it.
+  bool multipliesPairs(mlir::Type type) const;
+  /// A pair of elements for each lane, along the last dimension; integers become i16.
+  mlir::Value readPairs(mlir::Value tensor, mlir::ValueRange indices);
+  /// The elements of 16 bits at `indices` and behind it, as a pair in every lane.
+  mlir::Value broadcastPair(mlir::Value tensor, mlir::ValueRange indices);
 
   /// matrix * values, for the matrices of Winograd's algorithm (small, sparse, most factors 1).
   /// Rows, or columns, that differ only in the sign of every other term are summed up once.
@@ -120,6 +131,7 @@ private:
   /// Where the vectors of `box` lie in a tensor of `rank` dimensions.
   mlir::AffineMap boxMap(const Box &box, int64_t rank) const;
 
+  mlir::Value addPairs(mlir::Value a, mlir::Value b, mlir::Value c);
   /// Sum of factor * value over the terms with a factor; null if there is none.
   mlir::Value combine(llvm::ArrayRef<double> factors, llvm::ArrayRef<mlir::Value> values);
   mlir::Value addOrTake(mlir::Value a, mlir::Value b);

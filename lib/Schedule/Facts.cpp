@@ -144,6 +144,25 @@ static int64_t floatBits(const TaskInfo &task) {
   return bits;
 }
 
+/// Whether an instruction of `target` adds two products of the task at once.
+static bool addsPairs(const TaskInfo &task, const TargetInfo &target) {
+  bool x86 = llvm::StringRef(target.triple).starts_with("x86_64");
+  if (!x86 || task.elementBits != 32 || task.accesses.empty()) {
+    return false;
+  }
+  std::string features = target.features + ",";
+  auto has = [&](const char *feature) {
+    return features.find(std::string("+") + feature + ",") != std::string::npos;
+  };
+  bool wide = target.vectorBytes >= 64;
+  if (task.floatingPoint) {
+    return floatBits(task) == 16 && task.numerics > 0 && has("avx512bf16") &&
+           (wide || has("avx512vl"));
+  }
+  return task.accesses.front().elementBits == 8 &&
+         (wide ? has("avx512bw") : target.vectorBytes < 32 || has("avx2"));
+}
+
 absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const TaskInfo &task,
                                                 const TargetInfo &target) {
   if (name == "lanes") {
@@ -154,6 +173,9 @@ absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const Task
   }
   if (name == "float_bits") {
     return floatBits(task);
+  }
+  if (name == "pairs") {
+    return addsPairs(task, target) ? 1 : 0;
   }
   if (name == "l1") {
     return target.l1Bytes;

@@ -213,7 +213,7 @@ def WinogradOp : Chameleon_TransformOp<"winograd"> {
   }];
 }
 
-def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
+def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution", [AttrSizedOperandSegments]> {
   let summary = "Compute convolutions as sums of products in registers";
   let description = [{
     Replaces each `linalg.conv_2d_nchw_fchw`, `conv_2d_nhwc_hwcf` or `conv_2d_nhwc_fhwc` of the handle, with any
@@ -225,7 +225,9 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
     channels, sums of all rows are kept in memory, and so many input channels are added to all of them before the next
     ones: weights of a chunk stay in a cache while the rows pass. 0 stands for all channels.
 
-    Image and weights may be narrower than the sums: f16 or bf16 with f32, i8 with i32. A `tensor.pad` with zeros that
+    Image and weights may be narrower than the sums: f16 or bf16 with f32, i8 with i32. With `pairs` 1, products of bf16
+    or i8 are added two by two, where the input channels and the chunk are even: only for an x86 target that has VDPBF16PS, or VPMADDWD,
+    for vectors of `lanes` (the fact `pairs`). A `tensor.pad` with zeros that
     the convolution, or the slice of rows that it works on, reads, is not materialized, and rows of the window beside
     the image are skipped: what an infinity there would give with a zero of the padding is not a NaN. An elementwise op
     that alone reads the result in the same block joins the code. The weights must be a constant argument of the task,
@@ -238,14 +240,15 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution"> {
 
     ```mlir
     transform.chameleon.direct_convolution %conv lanes = %lanes pixels = %pixels channels = %channels steps = %steps
-        chunk = %chunk : !transform.any_op
+        chunk = %chunk pairs = %pairs : !transform.any_op
     ```
   }];
   let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$lanes, Chameleon_Number:$pixels,
-                       Chameleon_Number:$channels, Chameleon_Number:$steps, Optional<Chameleon_Number>:$chunk);
+                       Chameleon_Number:$channels, Chameleon_Number:$steps, Optional<Chameleon_Number>:$chunk,
+                       Optional<Chameleon_Number>:$pairs);
   let assemblyFormat = [{
     $target `lanes` `=` $lanes `pixels` `=` $pixels `channels` `=` $channels `steps` `=` $steps
-    (`chunk` `=` $chunk^)? attr-dict `:` type($target)
+    (`chunk` `=` $chunk^)? (`pairs` `=` $pairs^)? attr-dict `:` type($target)
   }];
 }
 
@@ -308,8 +311,9 @@ def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul", [AttrSizedOperandSeg
     panel on, that is marked (`chameleon.constant_pack`) and moves to `@chameleon_init`. Otherwise it runs before the
     product, or, with `in_place` 1, not at all (B of contiguous rows only). With `panels`, a register block spans so many
     panels side by side: where a single row meets a B that no cache holds, memory is faster with several streams. A and
-    B may be narrower than the sums: f16 or bf16 with f32, i8 with i32. An elementwise op that alone reads the result in
-    the same block joins the code.
+    B may be narrower than the sums: f16 or bf16 with f32, i8 with i32. With `pairs` 1, products of bf16 or i8 are added
+    two by two, as by `direct_convolution`, where K and the chunk are even, A has contiguous rows and B is packed. An elementwise op that
+    alone reads the result in the same block joins the code.
 
     Handles to the products, to such an op and to what they are replaced with are no longer valid. Fails silenceably on
     an op that cannot be rewritten (types, a sum that does not start from zeros, several batches), or on sizes that do
@@ -317,16 +321,16 @@ def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul", [AttrSizedOperandSeg
 
     ```mlir
     transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc
-        rows_outside = %order in_place = %packing panels = %panels : !transform.any_op
+        rows_outside = %order in_place = %packing panels = %panels pairs = %pairs : !transform.any_op
     ```
   }];
   let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$lanes, Chameleon_Number:$rows,
                        Chameleon_Number:$columns, Chameleon_Number:$steps, Optional<Chameleon_Number>:$chunk,
                        Optional<Chameleon_Number>:$rows_outside, Optional<Chameleon_Number>:$in_place,
-                       Optional<Chameleon_Number>:$panels);
+                       Optional<Chameleon_Number>:$panels, Optional<Chameleon_Number>:$pairs);
   let assemblyFormat = [{
     $target `lanes` `=` $lanes `rows` `=` $rows `columns` `=` $columns `steps` `=` $steps (`chunk` `=` $chunk^)?
-    (`rows_outside` `=` $rows_outside^)? (`in_place` `=` $in_place^)? (`panels` `=` $panels^)? attr-dict `:` type($target)
+    (`rows_outside` `=` $rows_outside^)? (`in_place` `=` $in_place^)? (`panels` `=` $panels^)? (`pairs` `=` $pairs^)? attr-dict `:` type($target)
   }];
 }
 

@@ -25,7 +25,7 @@ struct WinogradTiling {
   double columns = 1;       // output channels in a register block
   double steps = 1;         // input channels that are unrolled
   double channelBlocks = 1; // of output channels, each of which transforms the image for itself
-  bool weightsInside = false; // each block transforms the weights, which else are transformed before
+  bool weightsInside = false; // transformed by each block, not before
 };
 
 struct WinogradCost {

@@ -1,0 +1,87 @@
+// RUN: chameleon-opt %s --transform-interpreter --canonicalize | FileCheck %s
+
+// Products of bf16, and of i8, two by two: a pair of numbers of A, which lie side by side, is broadcast as one word, and multiplied with a
+// panel of B in which two rows are interleaved. A of i8 is widened to i16 once; B stays i8 in memory.
+
+// CHECK:         #[[PAIRS:.*]] = affine_map<(d0, d1, d2) -> (d1 * 2 + d2 mod 2, (d0 * 8 + d2 floordiv 2) mod 16)>
+// CHECK-LABEL: func.func @bf16(
+// CHECK-SAME:    %[[A:.*]]: tensor<4x6xbf16>, %[[B:.*]]: tensor<6x16xbf16> {chameleon.constant}
+// CHECK:         linalg.generic {indexing_maps = [#[[PAIRS]], {{.*}} outs(%{{.*}} : tensor<2x3x16xbf16>)
+// CHECK:         scf.for %{{.*}} = %c0 to %c3 step
+// CHECK:           vector.transfer_read {{.*}} vector<16xbf16>
+// CHECK:           %[[PAIR:.*]] = vector.transfer_read %[[A]]{{.*}} vector<2xbf16>
+// CHECK:           %[[WORD:.*]] = vector.bitcast %[[PAIR]] : vector<2xbf16> to vector<1xi32>
+// CHECK:           %[[SCALAR:.*]] = vector.extract %[[WORD]][0]
+// CHECK:           %[[WORDS:.*]] = vector.broadcast %[[SCALAR]] : i32 to vector<8xi32>
+// CHECK:           %[[NUMBERS:.*]] = vector.bitcast %[[WORDS]] : vector<8xi32> to vector<16xbf16>
+// CHECK:           llvm.call_intrinsic "llvm.x86.avx512bf16.dpbf16ps.256"(%{{.*}}, %[[NUMBERS]], %{{.*}}) : (vector<8xf32>, vector<16xbf16>, vector<16xbf16>) -> vector<8xf32>
+func.func @bf16(%a: tensor<4x6xbf16>, %b: tensor<6x16xbf16> {chameleon.constant}, %out: tensor<4x16xf32>) -> tensor<4x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<4x16xf32>) -> tensor<4x16xf32>
+  %r = linalg.matmul ins(%a, %b : tensor<4x6xbf16>, tensor<6x16xbf16>) outs(%fill : tensor<4x16xf32>) -> tensor<4x16xf32>
+  return %r : tensor<4x16xf32>
+}
+
+// B comes at run time: its rows are interleaved before the product.
+// CHECK-LABEL: func.func @i8(
+// CHECK-SAME:    %[[A:[a-z0-9]*]]: tensor<4x6xi8>, %[[B:[a-z0-9]*]]: tensor<6x16xi8>
+// CHECK:         vector.interleave {{.*}} : vector<8xi8> -> vector<16xi8>
+// CHECK:         arith.extsi {{.*}} : vector<8xi8> to vector<8xi16>
+// CHECK:         %[[PANEL:.*]] = vector.transfer_read {{.*}} tensor<2x3x16xi8>, vector<16xi8>
+// CHECK:         arith.extsi %[[PANEL]] : vector<16xi8> to vector<16xi16>
+// CHECK:         vector.transfer_read {{.*}} tensor<4x6xi16>, vector<2xi16>
+// CHECK:         %[[SUM:.*]] = llvm.call_intrinsic "llvm.x86.avx2.pmadd.wd"(%{{.*}}, %{{.*}}) : (vector<16xi16>, vector<16xi16>) -> vector<8xi32>
+// CHECK:         arith.addi %{{.*}}, %[[SUM]] : vector<8xi32>
+func.func @i8(%a: tensor<4x6xi8>, %b: tensor<6x16xi8>, %out: tensor<4x16xi32>) -> tensor<4x16xi32> {
+  %zero = arith.constant 0 : i32
+  %fill = linalg.fill ins(%zero : i32) outs(%out : tensor<4x16xi32>) -> tensor<4x16xi32>
+  %r = linalg.matmul ins(%a, %b : tensor<4x6xi8>, tensor<6x16xi8>) outs(%fill : tensor<4x16xi32>) -> tensor<4x16xi32>
+  return %r : tensor<4x16xi32>
+}
+
+// An odd number of products, and other types: one by one.
+// CHECK-LABEL: func.func @odd(
+// CHECK-NOT:     llvm.call_intrinsic
+// CHECK:         arith.muli
+// CHECK-LABEL: func.func @f16(
+// CHECK-NOT:     llvm.call_intrinsic
+// CHECK:         vector.fma
+func.func @odd(%a: tensor<4x5xi8>, %b: tensor<5x16xi8>, %out: tensor<4x16xi32>) -> tensor<4x16xi32> {
+  %zero = arith.constant 0 : i32
+  %fill = linalg.fill ins(%zero : i32) outs(%out : tensor<4x16xi32>) -> tensor<4x16xi32>
+  %r = linalg.matmul ins(%a, %b : tensor<4x5xi8>, tensor<5x16xi8>) outs(%fill : tensor<4x16xi32>) -> tensor<4x16xi32>
+  return %r : tensor<4x16xi32>
+}
+func.func @f16(%a: tensor<4x6xf16>, %b: tensor<6x16xf16>, %out: tensor<4x16xf32>) -> tensor<4x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<4x16xf32>) -> tensor<4x16xf32>
+  %r = linalg.matmul ins(%a, %b : tensor<4x6xf16>, tensor<6x16xf16>) outs(%fill : tensor<4x16xf32>) -> tensor<4x16xf32>
+  return %r : tensor<4x16xf32>
+}
+
+// Channels of a pixel by two, in the type of the image; the weights of a row of the window likewise.
+// CHECK-LABEL: func.func @convolution(
+// CHECK:         linalg.generic {{.*}} outs(%{{.*}} : tensor<2x3x6x16xbf16>)
+// CHECK:         vector.transfer_read {{.*}} vector<2xbf16>
+// CHECK:         llvm.call_intrinsic "llvm.x86.avx512bf16.dpbf16ps.256"
+// CHECK-NOT:     vector.fma
+// CHECK:         return
+func.func @convolution(%x: tensor<1x5x6x4xbf16>, %w: tensor<3x3x4x16xbf16> {chameleon.constant}, %out: tensor<1x3x4x16xf32>) -> tensor<1x3x4x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x3x4x16xf32>) -> tensor<1x3x4x16xf32>
+  %r = linalg.conv_2d_nhwc_hwcf ins(%x, %w : tensor<1x5x6x4xbf16>, tensor<3x3x4x16xbf16>) outs(%fill : tensor<1x3x4x16xf32>) -> tensor<1x3x4x16xf32>
+  return %r : tensor<1x3x4x16xf32>
+}
+
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %one = transform.param.constant 1 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
+    %matmul = transform.structured.match ops{["linalg.matmul"]} in %m : (!transform.any_op) -> !transform.any_op
+    transform.chameleon.packed_matmul %matmul lanes = %eight rows = %four columns = %eight steps = %one pairs = %one : !transform.any_op
+    %conv = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf"]} in %m : (!transform.any_op) -> !transform.any_op
+    transform.chameleon.direct_convolution %conv lanes = %eight pixels = %four channels = %eight steps = %one pairs = %one : !transform.any_op
+    transform.yield
+  }
+}
