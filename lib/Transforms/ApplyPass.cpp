@@ -109,16 +109,18 @@ private:
     return success();
   }
 
-  /// The accurate space of a task that does not say how exact it is to be; where that leaves
-  /// nothing, because someone asks for another form (chameleon.space), all of it.
+  /// The accurate space of a task that does not say how exact it is to be, for what is chosen
+  /// without being measured is no form that loses digits; where that leaves nothing, because
+  /// someone asks for another form (chameleon.space), all of it.
   absl::StatusOr<Space> spaceOf(func::FuncOp task, const std::string &schedule) {
     {
-      UnmeasuredMarks marks(task, threads);
+      TaskMarks marks(task, {Numerics::Accurate, threads}, TaskMarks::KeepTheirs);
       absl::StatusOr<Space> accurate = library->space(schedule, task, target);
       if (accurate.ok() && accurate->hasDefault()) {
         return accurate;
       }
     }
+    TaskMarks marks(task, {std::nullopt, threads}, TaskMarks::KeepTheirs);
     return library->space(schedule, task, target);
   }
 

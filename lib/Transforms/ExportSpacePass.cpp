@@ -66,7 +66,7 @@ absl::Status ExportSpacePass::write(ModuleOp module) {
       return status;
     }
   }
-  SessionMarks marks(module, *parsed, threads);
+  TaskMarks marks(collectTasks(module), {*parsed, threads}, TaskMarks::ReplaceTheirs);
   absl::StatusOr<ScheduleLibrary> library =
       ScheduleLibrary::load(getContext(), resolveSchedulePaths(schedules));
   if (!library.ok()) {

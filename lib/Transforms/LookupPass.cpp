@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Transform/IR/TransformDialect.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace chameleon {
 #define GEN_PASS_DEF_LOOKUPPASS
@@ -22,6 +23,48 @@ namespace chameleon {
 
 using namespace mlir;
 using namespace chameleon;
+
+/// In what `record` was measured otherwise than is asked for, in words. The measure mode counts
+/// only if one is asked for.
+static std::vector<std::string> differences(const Record &record, const TuningTask &task,
+                                            const Circumstances &asked, bool anyMode) {
+  std::vector<std::string> words;
+  auto compare = [&](const std::string &what, const std::string &theirs, const std::string &ours) {
+    if (theirs != ours) {
+      words.push_back(what + " '" + theirs + "', not '" + ours + "'");
+    }
+  };
+  compare("target", record.targetKey, asked.targetKey);
+  compare("compiler", record.compiler, asked.compiler);
+  compare("schedule", record.schedule, task.space.schedule());
+  if (record.schedule == task.space.schedule() && record.scheduleHash != task.scheduleHash) {
+    words.emplace_back("another version of schedule '" + record.schedule + "'");
+  }
+  compare("numerics", record.numerics, asked.numerics);
+  if (!anyMode) {
+    compare("measure-mode", record.measureMode, asked.measureMode);
+  }
+  compare("threads", std::to_string(record.threads), std::to_string(asked.threads));
+  return words;
+}
+
+/// What `database` has of a task for other circumstances, for people: of the records that differ
+/// least. Empty if it has none.
+static absl::StatusOr<std::string> describeOthers(const Database &database, const TuningTask &task,
+                                                  const Circumstances &asked, bool anyMode) {
+  absl::StatusOr<std::vector<Record>> records = database.records({.taskKey = task.info.key});
+  if (!records.ok()) {
+    return records.status();
+  }
+  std::vector<std::string> least;
+  for (const Record &record : *records) {
+    std::vector<std::string> words = differences(record, task, asked, anyMode);
+    if (!words.empty() && (least.empty() || words.size() < least.size())) {
+      least = std::move(words);
+    }
+  }
+  return least.empty() ? "" : "; it was measured with " + llvm::join(least, ", ");
+}
 
 namespace {
 
@@ -95,9 +138,15 @@ private:
         ++numFound;
         continue;
       }
+      absl::StatusOr<std::string> others =
+          describeOthers(**opened, task, circumstances, /*anyMode=*/modes.size() > 1);
+      if (!others.ok()) {
+        return others.status();
+      }
       emitRemark(task.function.getLoc())
           << "task @" << task.function.getSymName() << " (" << task.info.name << ") is not in '"
-          << database.getValue() << "' for this target, compiler and schedule";
+          << database.getValue() << "' for this target, compiler, schedule, numerics, measure mode "
+          << "and number of threads" << *others;
     }
     return absl::OkStatus();
   }

@@ -133,7 +133,8 @@ PastExperience::load(const Database &database, absl::Span<const TuningTask *cons
     if (!module) {
       continue;
     }
-    SessionMarks marks(*module, *numerics, circumstances.threads);
+    TaskMarks marks(collectTasks(*module), {*numerics, circumstances.threads},
+                    TaskMarks::ReplaceTheirs);
     absl::optional<TuningTask> task = readTask(*each, *module, library, target);
     bool wanted = task && llvm::any_of(tasks, [&](const TuningTask *other) {
                     return other->scheduleHash == task->scheduleHash;

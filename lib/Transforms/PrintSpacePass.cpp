@@ -58,7 +58,7 @@ private:
       return absl::InvalidArgumentError("expected threads to be 1 to 1024, but got " +
                                         std::to_string(threads));
     }
-    UnmeasuredMarks marks(collectTasks(module), threads);
+    TaskMarks marks(collectTasks(module), {Numerics::Accurate, threads}, TaskMarks::KeepTheirs);
     for (const TuningTask &task : findTuningTasks(module, *library, *host)) {
       if (filter->matches(task.info)) {
         llvm::errs() << formatSpace(task);

@@ -32,30 +32,37 @@ linalg::LinalgOp chameleon::rootOf(func::FuncOp task) {
   return root;
 }
 
-UnmeasuredMarks::UnmeasuredMarks(ArrayRef<func::FuncOp> tasks, int threads) {
+TaskMarks::TaskMarks(ArrayRef<func::FuncOp> tasks, const ScheduleFacts &facts,
+                     Precedence precedence) {
   for (func::FuncOp task : tasks) {
     linalg::LinalgOp root = rootOf(task);
     if (!root) {
       continue;
     }
+    auto mark = [&](StringRef name, Attribute value) {
+      Attribute before = root->getAttr(name);
+      if (!before || precedence == ReplaceTheirs) {
+        marks.push_back({root, name, before});
+        root->setAttr(name, value);
+      }
+    };
     Builder builder(root.getContext());
-    mark(root, kNumericsAttr, builder.getStringAttr("accurate"));
-    if (threads > 0) {
-      mark(root, kThreadsAttr, builder.getI64IntegerAttr(threads));
+    if (facts.numerics) {
+      std::string name(numericsName(*facts.numerics));
+      mark(kNumericsAttr, builder.getStringAttr(name));
+    }
+    if (facts.threads > 0) {
+      mark(kThreadsAttr, builder.getI64IntegerAttr(facts.threads));
     }
   }
 }
 
-void UnmeasuredMarks::mark(linalg::LinalgOp root, StringRef name, Attribute value) {
-  if (!root->hasAttr(name)) {
-    root->setAttr(name, value);
-    marked.emplace_back(root, name);
-  }
-}
-
-UnmeasuredMarks::~UnmeasuredMarks() {
-  for (auto [root, name] : marked) {
-    root->removeAttr(name);
+TaskMarks::~TaskMarks() {
+  for (Mark &mark : marks) {
+    mark.root->removeAttr(mark.name);
+    if (mark.before) {
+      mark.root->setAttr(mark.name, mark.before);
+    }
   }
 }
 

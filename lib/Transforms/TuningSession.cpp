@@ -625,7 +625,8 @@ absl::StatusOr<TuningSummary> TuningSession::endUnmeasured() {
 }
 
 absl::StatusOr<TuningSummary> TuningSession::run() {
-  SessionMarks marks(module, options.numerics, options.threads);
+  TaskMarks marks(collectTasks(module), {options.numerics, options.threads},
+                  TaskMarks::ReplaceTheirs);
   for (auto step : {&TuningSession::openFiles, &TuningSession::findTasks}) {
     if (absl::Status status = (this->*step)(); !status.ok()) {
       return status;

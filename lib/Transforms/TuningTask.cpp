@@ -25,30 +25,6 @@ std::string chameleon::compilerVersion() {
   return "mlir-" LLVM_VERSION_STRING "/chameleon-" CHAMELEON_VERSION;
 }
 
-SessionMarks::SessionMarks(ModuleOp module, Numerics numerics, int threads) {
-  Builder builder(module.getContext());
-  for (func::FuncOp function : collectTasks(module)) {
-    if (linalg::LinalgOp root = rootOf(function)) {
-      mark(root, kNumericsAttr, builder.getStringAttr(std::string(numericsName(numerics))));
-      mark(root, kThreadsAttr, builder.getI64IntegerAttr(threads));
-    }
-  }
-}
-
-void SessionMarks::mark(linalg::LinalgOp root, StringRef name, Attribute value) {
-  marks.push_back({root, name, root->getAttr(name)});
-  root->setAttr(name, value);
-}
-
-SessionMarks::~SessionMarks() {
-  for (Mark &mark : marks) {
-    mark.root->removeAttr(mark.name);
-    if (mark.before) {
-      mark.root->setAttr(mark.name, mark.before);
-    }
-  }
-}
-
 TaskFilter::TaskFilter(const std::string &pattern) : regex(pattern.empty() ? ".*" : pattern) {}
 
 absl::StatusOr<TaskFilter> TaskFilter::create(const std::string &pattern) {

@@ -38,26 +38,6 @@ struct TuningTask {
   std::string scheduleHash;
 };
 
-/// Tells schedules what candidates may do to results and how many threads will run them (facts
-/// "numerics" and "threads"), for as long as it lives.
-class SessionMarks {
-public:
-  SessionMarks(mlir::ModuleOp module, Numerics numerics, int threads);
-  ~SessionMarks();
-  SessionMarks(const SessionMarks &) = delete;
-  SessionMarks &operator=(const SessionMarks &) = delete;
-
-private:
-  void mark(mlir::linalg::LinalgOp root, llvm::StringRef name, mlir::Attribute value);
-
-  struct Mark {
-    mlir::linalg::LinalgOp root;
-    llvm::StringRef name;
-    mlir::Attribute before; // what it had, may be null
-  };
-  llvm::SmallVector<Mark> marks;
-};
-
 /// Why `space` has no valid configuration, for people: the rule that rejects all.
 std::string explainStarvation(const Space &space);
 

@@ -14,7 +14,9 @@
 // RUN: chameleon-opt %t/small.mlir --chameleon-lookup="database=%t/tune.db measure-mode=cold" | FileCheck %s --check-prefix=FOUND
 // FOUND: chameleon.config =
 // RUN: chameleon-opt %t/small.mlir --chameleon-lookup="database=%t/tune.db measure-mode=warm" 2>&1 | FileCheck %s --check-prefix=MISSING
-// MISSING: is not in '{{.*}}tune.db'
+// MISSING: is not in '{{.*}}tune.db' for this target, {{.*}}; it was measured with measure-mode 'cold', not 'warm'
+// RUN: chameleon-opt %t/small.mlir --chameleon-lookup="database=%t/tune.db threads=2 numerics=strict" 2>&1 | FileCheck %s --check-prefix=OTHERS
+// OTHERS: is not in '{{.*}}tune.db' for this target, {{.*}}; it was measured with numerics 'accurate', not 'strict', threads '1', not '2'
 // RUN: not chameleon-opt %t/small.mlir --chameleon-lookup="database=%t/tune.db measure-mode=icy" 2>&1 | FileCheck %s --check-prefix=NAME
 // NAME: expected auto, warm or cold for measure-mode, but got "icy"
 

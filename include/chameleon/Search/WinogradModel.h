@@ -19,12 +19,12 @@
 namespace chameleon {
 
 struct WinogradTiling {
-  double outputs = 2;       // per side of a tile
-  double blockRows = 1;     // of the image
-  double rows = 1;          // tiles in a register block, at most: blocks are made even
-  double columns = 1;       // output channels in a register block
-  double steps = 1;         // input channels that are unrolled
-  double channelBlocks = 1; // of output channels, each of which transforms the image for itself
+  double outputs = 2;         // per side of a tile
+  double blockRows = 1;       // of the image
+  double rows = 1;            // tiles in a register block, at most: blocks are made even
+  double columns = 1;         // output channels in a register block
+  double steps = 1;           // input channels that are unrolled
+  double channelBlocks = 1;   // of output channels, each of which transforms the image for itself
   bool weightsInside = false; // transformed by each block, not before
 };
 

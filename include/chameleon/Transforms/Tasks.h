@@ -7,10 +7,12 @@
 #ifndef CHAMELEON_TRANSFORMS_TASKS_H
 #define CHAMELEON_TRANSFORMS_TASKS_H
 
+#include "chameleon/Measure/Acceptance.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
+#include <optional>
 #include <string>
 
 namespace chameleon {
@@ -21,20 +23,33 @@ llvm::SmallVector<mlir::func::FuncOp> collectTasks(mlir::ModuleOp module);
 /// The op of `task` that is marked as root, or null.
 mlir::linalg::LinalgOp rootOf(mlir::func::FuncOp task);
 
-/// Says for how many threads tasks are (chameleon.threads; 0: nobody knows), and "accurate"
-/// (chameleon.numerics): what is chosen for them without being measured is no form that loses
-/// digits. Of tasks that do not say so themselves, and as long as it lives.
-class UnmeasuredMarks {
+/// What schedules of tasks are told: what candidates may do to results, and how many threads run
+/// them (chameleon.numerics and chameleon.threads on the roots; the facts "numerics" and
+/// "threads").
+struct ScheduleFacts {
+  std::optional<Numerics> numerics;
+  int threads = 0; // 0: nobody knows
+};
+
+/// Tells the schedules of tasks so for as long as it lives.
+class TaskMarks {
 public:
-  UnmeasuredMarks(llvm::ArrayRef<mlir::func::FuncOp> tasks, int threads);
-  ~UnmeasuredMarks();
-  UnmeasuredMarks(const UnmeasuredMarks &) = delete;
-  UnmeasuredMarks &operator=(const UnmeasuredMarks &) = delete;
+  /// Tasks that say something themselves are told otherwise, or keep that (`KeepTheirs`).
+  enum Precedence { ReplaceTheirs, KeepTheirs };
+
+  TaskMarks(llvm::ArrayRef<mlir::func::FuncOp> tasks, const ScheduleFacts &facts,
+            Precedence precedence);
+  ~TaskMarks();
+  TaskMarks(const TaskMarks &) = delete;
+  TaskMarks &operator=(const TaskMarks &) = delete;
 
 private:
-  void mark(mlir::linalg::LinalgOp root, llvm::StringRef name, mlir::Attribute value);
-
-  llvm::SmallVector<std::pair<mlir::linalg::LinalgOp, llvm::StringRef>> marked;
+  struct Mark {
+    mlir::linalg::LinalgOp root;
+    llvm::StringRef name;
+    mlir::Attribute before; // what it had, may be null
+  };
+  llvm::SmallVector<Mark> marks;
 };
 
 /// Calls of `task` in `module`.
