@@ -24,13 +24,10 @@ std::string whyNotConvolution(linalg::LinalgOp op) {
   if (std::string reason = whyNotProducts(op); !reason.empty()) {
     return reason;
   }
-  if (cast<RankedTensorType>(op->getOperand(0).getType()).getDimSize(0) != 1) {
-    return "expected one image; tile the batch by 1 before";
+  if (std::string reason = whyNotOneImage(op); !reason.empty()) {
+    return reason;
   }
-  if (!findWeights(op, *layout)) {
-    return "expected constant weights";
-  }
-  return zeroFillOf(op.getDpsInits()[0]) ? "" : "expected a sum that starts from zeros";
+  return findWeights(op, *layout) ? "" : "expected constant weights";
 }
 
 ConvolutionRewrite::ConvolutionRewrite(RewriterBase &rewriter, linalg::LinalgOp op, int64_t lanes)

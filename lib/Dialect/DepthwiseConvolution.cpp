@@ -29,25 +29,26 @@ std::string whyNotDepthwise(linalg::LinalgOp op, const DepthwiseOptions &options
   }
   std::string reason = whyNotProducts(op);
   if (reason.empty()) {
+    reason = whyNotOneImage(op);
+  }
+  if (reason.empty()) {
     reason = whyNotLanes(options.lanes);
+  }
+  if (reason.empty()) {
+    reason = whyNotColumns(options.channels, options.lanes);
   }
   if (!reason.empty()) {
     return reason;
   }
+  if (options.pixels < 1) {
+    return "expected at least one pixel, but got " + std::to_string(options.pixels);
+  }
   auto image = cast<RankedTensorType>(op->getOperand(0).getType());
-  if (image.getDimSize(0) != 1) {
-    return "expected one image; tile the batch by 1 before";
-  }
-  if (!zeroFillOf(op.getDpsInits()[0])) {
-    return "expected a sum that starts from zeros";
-  }
-  if (options.pixels < 1 || options.channels < 1 || options.channels % options.lanes != 0) {
-    return "expected pixels and channels of at least 1, and channels a multiple of the lanes";
-  }
-  return image.getDimSize(3) >= options.lanes
+  int64_t channels = image.getDimSize(kDepthwiseLayout.channel);
+  return channels >= options.lanes
              ? ""
              : "expected channels that fill a vector of " + std::to_string(options.lanes) +
-                   ", but got " + std::to_string(image.getDimSize(3));
+                   ", but got " + std::to_string(channels);
 }
 
 namespace {

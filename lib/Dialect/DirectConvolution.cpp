@@ -44,19 +44,19 @@ std::string whyNotDirect(linalg::LinalgOp op, const DirectOptions &options) {
   if (reason.empty()) {
     reason = whyNotLanes(options.lanes);
   }
+  if (reason.empty()) {
+    reason = whyNotColumns(options.channels, options.lanes);
+  }
   if (!reason.empty()) {
     return reason;
   }
   int64_t inChannels =
       cast<RankedTensorType>(op->getOperand(1).getType()).getDimSize(layoutOf(op)->inChannel);
-  if (options.chunk < 0 || (options.chunk > 0 && inChannels % options.chunk != 0)) {
-    return "expected a chunk that divides the " + std::to_string(inChannels) +
-           " input channels, or 0, but got " + std::to_string(options.chunk);
+  if (std::string chunk = whyNotChunk(options.chunk, inChannels); !chunk.empty()) {
+    return chunk;
   }
-  if (options.pixels < 1 || options.steps < 1 || options.channels < 1 ||
-      options.channels % options.lanes != 0) {
-    return "expected pixels, channels and steps of at least 1, and channels a multiple of the "
-           "lanes";
+  if (options.pixels < 1 || options.steps < 1) {
+    return "expected pixels and steps of at least 1";
   }
   return whyNotPanels(op, options.channels);
 }
@@ -66,13 +66,12 @@ namespace {
 class DirectRewrite : ConvolutionRewrite {
 public:
   DirectRewrite(RewriterBase &rewriter, linalg::LinalgOp op, const DirectOptions &options)
-      : ConvolutionRewrite(rewriter, op, options.lanes), options(options),
-        pixelType(emit.elementType()) {
+      : ConvolutionRewrite(rewriter, op, options.lanes), options(options) {
     Type type = getElementTypeOrSelf(source.image.getType());
     if (options.pairs && emit.multipliesPairs(type) && inChannels % 2 == 0 && chunk() % 2 == 0) {
-      unit = 2;
-      pixelType = type.isInteger(8) ? builder.getI16Type() : type;
+      perLane = 2;
     }
+    pixelType = emit.productType(type, perLane);
   }
 
   void run() {
@@ -158,8 +157,8 @@ private:
   }
 
   const DirectOptions &options;
-  int64_t unit = 1; // products that are added to a sum at once
-  Type pixelType;   // of X
+  int64_t perLane = 1; // products that are added to a sum at once
+  Type pixelType;      // of X
 };
 
 /// W. Lanes of the last panel beyond the channels hold those of others; what they give is not
@@ -168,15 +167,16 @@ Value DirectRewrite::packWeights() {
   int64_t panels = llvm::divideCeil(weights.channels, options.channels);
   AffineExpr panel, row, step, lane;
   bindDims(builder.getContext(), panel, row, step, lane);
-  AffineExpr element = step * unit + lane % unit;
+  AffineExpr element = step * perLane + lane % perLane;
   SmallVector<AffineExpr> from(4);
-  from[layout.outChannel] = (panel * options.channels + lane.floorDiv(unit)) % weights.channels;
+  from[layout.outChannel] = (panel * options.channels + lane.floorDiv(perLane)) % weights.channels;
   from[layout.kernelRow] = row;
   from[layout.kernelColumn] = element.floorDiv(inChannels);
   from[layout.inChannel] = element % inChannels;
   return createConstantPack(
       builder, weights.argument,
-      {panels, window.rows, window.columns * inChannels / unit, options.channels * unit}, from);
+      {panels, window.rows, window.columns * inChannels / perLane, options.channels * perLane},
+      from);
 }
 
 //===----------------------------------------------------------------------===//
@@ -225,7 +225,7 @@ DirectRewrite::Pixels DirectRewrite::copyImage() {
   pixels.range = range;
   // A row of one or two blocks of pixels leaves registers empty; longer ones gain nothing.
   pixels.joined = window.rows == 1 && window.columns == 1 && pixels.columnStride == 1 &&
-                  !source.padded && !channelsLast() && outColumns < 2 * options.pixels;
+                  !source.padded && !channelsLast() && outColumns / 2 < options.pixels;
   pixels.rows = pixels.joined ? 1 : outRows;
   pixels.columns = pixels.joined ? outRows * outColumns : outColumns;
   // Where channels are few, vectors of several pixels are written, beyond the last column too.
@@ -519,25 +519,24 @@ SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, const Weight
   int64_t vectors = options.channels / emit.lanes();
   RegisterBlock block{static_cast<int64_t>(sums.size()) / vectors, vectors, options.steps};
   Value firstElement = emit.add(emit.mul(pixelAt[1], inChannels), pixelAt[2]);
-  Value firstStep = emit.floorDiv(weightsAt[2], unit);
+  Value firstStep = emit.floorDiv(weightsAt[2], perLane);
   auto weightsVector = [&](Value k, int64_t j) {
     SmallVector<Value> at{weightsAt[0], weightsAt[1], emit.add(firstStep, k),
-                          emit.index(j * emit.lanes() * unit)};
-    return unit == 1 ? emit.extend(emit.read(weights.tensor, at))
-                     : emit.readPairs(weights.tensor, at);
+                          emit.index(j * emit.lanes() * perLane)};
+    return emit.readOperand(weights.tensor, at, perLane);
   };
   auto pixel = [&](Value k, int64_t i) {
     int64_t column = i * pixels.columnStride;
-    Value channel = emit.mul(k, unit);
+    Value channel = emit.mul(k, perLane);
     SmallVector<Value> at{pixelAt[0]};
     if (pixels.merged()) {
       at.push_back(emit.add(emit.add(firstElement, channel), column * inChannels));
     } else {
       at.append({emit.add(pixelAt[1], column), emit.add(pixelAt[2], channel)});
     }
-    return unit == 1 ? emit.broadcast(pixels.tensor, at) : emit.broadcastPair(pixels.tensor, at);
+    return emit.broadcastOperand(pixels.tensor, at, perLane);
   };
-  return block.addProducts(emit, sums, length / unit, weightsVector, pixel);
+  return block.addProducts(emit, sums, length / perLane, weightsVector, pixel);
 }
 
 Value DirectRewrite::storePanel(const SumsRow &sums, Value destination, Value panel, Value row,

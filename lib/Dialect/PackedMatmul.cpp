@@ -131,12 +131,10 @@ static std::string whyNotOptions(const MatmulOptions &options) {
   if (std::string reason = whyNotLanes(options.lanes); !reason.empty()) {
     return reason;
   }
-  if (options.rows < 1 || options.steps < 1 || options.panels < 1 || options.chunk < 0 ||
-      options.columns < 1 || options.columns % options.lanes != 0) {
-    return "expected rows, columns, panels and steps of at least 1, columns a multiple of the "
-           "lanes, and a chunk of at least 0";
+  if (options.rows < 1 || options.steps < 1 || options.panels < 1 || options.chunk < 0) {
+    return "expected rows, panels and steps of at least 1, and a chunk of at least 0";
   }
-  return "";
+  return whyNotColumns(options.columns, options.lanes);
 }
 
 std::string whyNotMatmul(linalg::LinalgOp op, const MatmulOptions &options) {
@@ -180,9 +178,9 @@ public:
     length = a.getDimSize(layout.a.column);
     chunk = options.chunk == 0 ? length : std::min(options.chunk, length);
     if (canPair(a.getElementType())) {
-      unit = 2;
-      length /= unit;
-      chunk /= unit;
+      perLane = 2;
+      length /= perLane;
+      chunk /= perLane;
     }
   }
 
@@ -240,8 +238,8 @@ private:
   ImplicitLocOpBuilder builder;
   VectorEmitter emit;
   int64_t numRows, numColumns;
-  int64_t unit = 1;      // products that are added to a sum at once
-  int64_t length, chunk; // so many times: in all, and before the next sums
+  int64_t perLane = 1;   // products that are added to a sum at once: a step over K
+  int64_t length, chunk; // steps: all of them, and those before the next sums
 };
 
 void MatmulRewrite::run() {
@@ -281,10 +279,10 @@ MatmulRewrite::Panels MatmulRewrite::packConstant(const ConstantMatrix &matrix) 
   AffineExpr panel, k, lane;
   bindDims(builder.getContext(), panel, k, lane);
   SmallVector<AffineExpr> from(2);
-  from[layout.b.row] = k * unit + lane % unit;
-  from[layout.b.column] = (panel * options.columns + lane.floorDiv(unit)) % columns;
-  Value packed =
-      createConstantPack(builder, matrix.argument, {panels, length, options.columns * unit}, from);
+  from[layout.b.row] = k * perLane + lane % perLane;
+  from[layout.b.column] = (panel * options.columns + lane.floorDiv(perLane)) % columns;
+  Value packed = createConstantPack(builder, matrix.argument,
+                                    {panels, length, options.columns * perLane}, from);
   return {packed, /*packed=*/true, Value()};
 }
 
@@ -295,9 +293,9 @@ MatmulRewrite::Panels MatmulRewrite::packNow() {
   }
   int64_t panels = llvm::divideCeil(numColumns, options.columns);
   int64_t whole = numColumns / options.columns;
-  Type type = unit == 1 ? emit.elementType() : getElementTypeOrSelf(b.getType());
+  Type type = perLane == 1 ? emit.elementType() : getElementTypeOrSelf(b.getType());
   Value packed = tensor::EmptyOp::create(
-      builder, ArrayRef<int64_t>{panels, length, options.columns * unit}, type);
+      builder, ArrayRef<int64_t>{panels, length, options.columns * perLane}, type);
   packed = emit.loop(whole, 1, packed, [&](Value panel, ValueRange carried) -> SmallVector<Value> {
     return {packPanel(carried[0], panel, options.columns)};
   })[0];
@@ -336,11 +334,12 @@ Value MatmulRewrite::packVectors(Value packed, Value panel, Value k, Value colum
                                  bool inBounds) {
   Value b = op.getDpsInputOperand(1)->get();
   auto rowOf = [&](int64_t i) {
-    return emit.read(b, at(layout.b, emit.add(emit.mul(k, unit), i), column), inBounds);
+    return emit.read(b, at(layout.b, emit.add(emit.mul(k, perLane), i), column), inBounds);
   };
-  Value vector = unit == 1 ? emit.extend(rowOf(0))
-                           : vector::InterleaveOp::create(builder, rowOf(0), rowOf(1)).getResult();
-  return emit.write(vector, packed, {panel, k, emit.index(lane * unit)});
+  Value vector = perLane == 1
+                     ? emit.extend(rowOf(0))
+                     : vector::InterleaveOp::create(builder, rowOf(0), rowOf(1)).getResult();
+  return emit.write(vector, packed, {panel, k, emit.index(lane * perLane)});
 }
 
 /// W of one panel that has `columns` columns: `rows` steps from `k` on, at most the lanes, of a B
@@ -351,28 +350,28 @@ Value MatmulRewrite::packTransposed(Value packed, Value panel, Value k, int64_t 
   Type type = getElementTypeOrSelf(b.getType());
   Value first = emit.mul(panel, options.columns);
   // A pair counts as one number of twice the bits.
-  VectorEmitter ofSteps(builder, emit.elementType(), emit.lanes() * unit);
-  VectorType pairs = VectorType::get({emit.lanes() * unit}, type);
+  VectorEmitter ofSteps(builder, emit.elementType(), emit.lanes() * perLane);
+  VectorType pairs = VectorType::get({emit.lanes() * perLane}, type);
   Type number =
-      unit == 1 ? emit.elementType() : builder.getIntegerType(2 * type.getIntOrFloatBitWidth());
+      perLane == 1 ? emit.elementType() : builder.getIntegerType(2 * type.getIntOrFloatBitWidth());
   for (int64_t lane = 0; lane < columns; lane += emit.lanes()) {
     int64_t count = std::min(columns - lane, emit.lanes());
     SmallVector<Value> vectors =
-        ofSteps.readBox(b, at(layout.b, emit.mul(k, unit), emit.add(first, lane)),
+        ofSteps.readBox(b, at(layout.b, emit.mul(k, perLane), emit.add(first, lane)),
                         {{layout.b.column}, {count}}, /*inBounds=*/rows == emit.lanes());
     for (Value &vector : vectors) {
-      vector = unit == 1 ? emit.extend(vector)
-                         : vector::BitCastOp::create(builder, emit.vectorType(number), vector);
+      vector = perLane == 1 ? emit.extend(vector)
+                            : vector::BitCastOp::create(builder, emit.vectorType(number), vector);
     }
     vectors.append(emit.lanes() - count, emit.splat(number, 0));
     emit.transpose(vectors);
-    if (unit != 1) {
+    if (perLane != 1) {
       for (Value &vector : vectors) {
         vector = vector::BitCastOp::create(builder, pairs, vector);
       }
     }
     packed = ofSteps.writeBox(ArrayRef(vectors).take_front(rows), packed,
-                              {panel, k, emit.index(lane * unit)}, {{1}, {rows}});
+                              {panel, k, emit.index(lane * perLane)}, {{1}, {rows}});
   }
   return packed;
 }
@@ -380,10 +379,7 @@ Value MatmulRewrite::packTransposed(Value packed, Value panel, Value k, int64_t 
 /// A in the type of the sums, or of what is multiplied in pairs, as it lies.
 Value MatmulRewrite::widen(Value a) {
   auto type = cast<RankedTensorType>(a.getType());
-  Type wide = emit.elementType();
-  if (unit != 1) {
-    wide = type.getElementType().isInteger(8) ? builder.getI16Type() : type.getElementType();
-  }
+  Type wide = emit.productType(type.getElementType(), perLane);
   if (type.getElementType() == wide) {
     return a;
   }
@@ -483,18 +479,18 @@ SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueR
   auto vectorAt = [&](Value step, int64_t j) {
     Value k = emit.add(block.k, step);
     if (b.packed) {
-      Value lane = emit.index(j % ofPanel * emit.lanes() * unit);
+      Value lane = emit.index(j % ofPanel * emit.lanes() * perLane);
       SmallVector<Value> from{emit.add(panel, j / ofPanel), k, lane};
-      return unit == 1 ? emit.extend(emit.read(b.tensor, from)) : emit.readPairs(b.tensor, from);
+      return emit.readOperand(b.tensor, from, perLane);
     }
     bool inBounds = (j + 1) * emit.lanes() <= block.columns;
     Value column = emit.add(firstColumn, j * emit.lanes());
     return emit.extend(emit.read(b.tensor, at(layout.b, k, column), inBounds));
   };
   auto numberAt = [&](Value step, int64_t i) {
-    Value k = emit.mul(emit.add(block.k, step), unit);
+    Value k = emit.mul(emit.add(block.k, step), perLane);
     SmallVector<Value> from = at(layout.a, emit.add(block.row, i), k);
-    return unit == 1 ? emit.broadcast(a, from) : emit.broadcastPair(a, from);
+    return emit.broadcastOperand(a, from, perLane);
   };
   // Sums so far: the last of what is carried.
   SmallVector<Value> sums(block.rows * vectors, emit.zero());

@@ -71,10 +71,36 @@ std::string whyNotProducts(linalg::LinalgOp op) {
   return addsProducts(op) ? "" : kNoSum;
 }
 
+/// More than any register block has, and few enough to multiply without a thought of overflow.
+static constexpr int64_t kMostColumns = 4096;
+
 std::string whyNotLanes(int64_t lanes) {
-  return lanes >= 1 && llvm::isPowerOf2_64(lanes)
+  return lanes >= 1 && lanes <= kMostColumns && llvm::isPowerOf2_64(lanes)
              ? ""
-             : "expected a power of two as lanes, but got " + std::to_string(lanes);
+             : "expected a power of two as lanes, at most " + std::to_string(kMostColumns) +
+                   ", but got " + std::to_string(lanes);
+}
+
+std::string whyNotColumns(int64_t columns, int64_t lanes) {
+  return columns >= 1 && columns <= kMostColumns && columns % lanes == 0
+             ? ""
+             : "expected a multiple of the " + std::to_string(lanes) + " lanes, at most " +
+                   std::to_string(kMostColumns) + ", as the width of a register block, but got " +
+                   std::to_string(columns);
+}
+
+std::string whyNotChunk(int64_t chunk, int64_t length) {
+  return chunk == 0 || (chunk > 0 && length % chunk == 0)
+             ? ""
+             : "expected a chunk that divides the " + std::to_string(length) +
+                   " input channels, or 0, but got " + std::to_string(chunk);
+}
+
+std::string whyNotOneImage(linalg::LinalgOp op) {
+  if (cast<RankedTensorType>(op->getOperand(0).getType()).getDimSize(0) != 1) {
+    return "expected one image; tile the batch by 1 before";
+  }
+  return zeroFillOf(op.getDpsInits()[0]) ? "" : "expected a sum that starts from zeros";
 }
 
 BlockArgument argumentOf(Value value) {

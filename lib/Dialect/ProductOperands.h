@@ -19,6 +19,17 @@ std::string whyNotProducts(mlir::linalg::LinalgOp op);
 /// Why `lanes` is no number of elements of a vector register; empty if it is one.
 std::string whyNotLanes(int64_t lanes);
 
+/// Why `columns` results side by side are no register block of vectors of `lanes`; empty if they
+/// are.
+std::string whyNotColumns(int64_t columns, int64_t lanes);
+
+/// Why a sum of `length` products is not made chunk by chunk; empty if it is, and for a `chunk` of
+/// 0, which is all of them.
+std::string whyNotChunk(int64_t chunk, int64_t length);
+
+/// Why `op`, a convolution, is not computed image by image from zeros; empty if it is.
+std::string whyNotOneImage(mlir::linalg::LinalgOp op);
+
 /// The argument of the function that `value` is, or is all of; null if it is none.
 mlir::BlockArgument argumentOf(mlir::Value value);
 

@@ -46,6 +46,22 @@ static std::string readNumbers(transform::TransformState &state, ArrayRef<Number
   return "";
 }
 
+/// Puts each number, which has to be 0 or 1, where it goes. Why one cannot be, or empty.
+static std::string readFlags(transform::TransformState &state,
+                             ArrayRef<std::tuple<StringRef, Value, bool *>> flags) {
+  for (auto [name, param, slot] : flags) {
+    int64_t number = *slot ? 1 : 0;
+    if (std::string reason = readNumbers(state, {{name, param, &number}}); !reason.empty()) {
+      return reason;
+    }
+    if (number < 0 || number > 1) {
+      return ("expected '" + name + "' to be 0 or 1, but got " + Twine(number)).str();
+    }
+    *slot = number == 1;
+  }
+  return "";
+}
+
 /// Rewrites every payload op of `transformOp`'s target, or none of them.
 template <typename Op, typename WhyNot, typename Rewrite>
 static DiagnosedSilenceableFailure rewriteAll(Op transformOp, transform::TransformState &state,
@@ -75,17 +91,17 @@ DiagnosedSilenceableFailure DirectConvolutionOp::apply(transform::TransformRewri
                                                        transform::TransformResults &results,
                                                        transform::TransformState &state) {
   DirectOptions options;
-  int64_t pairs = 0;
   std::string reason = readNumbers(state, {{"lanes", getLanes(), &options.lanes},
                                            {"pixels", getPixels(), &options.pixels},
                                            {"channels", getChannels(), &options.channels},
                                            {"steps", getSteps(), &options.steps},
-                                           {"chunk", getChunk(), &options.chunk},
-                                           {"pairs", getPairs(), &pairs}});
+                                           {"chunk", getChunk(), &options.chunk}});
+  if (reason.empty()) {
+    reason = readFlags(state, {{"pairs", getPairs(), &options.pairs}});
+  }
   if (!reason.empty()) {
     return emitDefiniteFailure() << reason;
   }
-  options.pairs = pairs != 0;
   return rewriteAll(
       *this, state, [&](linalg::LinalgOp op) { return whyNotDirect(op, options); },
       [&](linalg::LinalgOp op) { rewriteAsDirect(rewriter, op, options); });
@@ -138,27 +154,24 @@ DiagnosedSilenceableFailure PackedMatmulOp::apply(transform::TransformRewriter &
                                                   transform::TransformResults &results,
                                                   transform::TransformState &state) {
   MatmulOptions options;
-  int64_t rowsOutside = 0;
-  int64_t inPlace = 0;
-  int64_t pairs = 0;
+  bool rowsOutside = false;
+  bool inPlace = false;
   std::string reason = readNumbers(state, {{"lanes", getLanes(), &options.lanes},
                                            {"rows", getRows(), &options.rows},
                                            {"columns", getColumns(), &options.columns},
                                            {"steps", getSteps(), &options.steps},
                                            {"chunk", getChunk(), &options.chunk},
-                                           {"panels", getPanels(), &options.panels},
-                                           {"rows_outside", getRowsOutside(), &rowsOutside},
-                                           {"in_place", getInPlace(), &inPlace},
-                                           {"pairs", getPairs(), &pairs}});
+                                           {"panels", getPanels(), &options.panels}});
+  if (reason.empty()) {
+    reason = readFlags(state, {{"rows_outside", getRowsOutside(), &rowsOutside},
+                               {"in_place", getInPlace(), &inPlace},
+                               {"pairs", getPairs(), &options.pairs}});
+  }
   if (!reason.empty()) {
     return emitDefiniteFailure() << reason;
   }
-  if (rowsOutside < 0 || rowsOutside > 1 || inPlace < 0 || inPlace > 1) {
-    return emitDefiniteFailure() << "expected 'rows_outside' and 'in_place' to be 0 or 1";
-  }
-  options.rowsInside = rowsOutside == 0;
-  options.pack = inPlace == 0;
-  options.pairs = pairs != 0;
+  options.rowsInside = !rowsOutside;
+  options.pack = !inPlace;
   return rewriteAll(
       *this, state, [&](linalg::LinalgOp op) { return whyNotMatmul(op, options); },
       [&](linalg::LinalgOp op) { rewriteAsPackedMatmul(rewriter, op, options); });

@@ -115,9 +115,9 @@ Value VectorEmitter::write(Value vector, Value tensor, ValueRange indices) {
       .getResult();
 }
 
-void VectorEmitter::prefetch(Value buffer, Value at) {
+void VectorEmitter::prefetch(Value buffer, ValueRange indices) {
   constexpr unsigned kSecondCache = 2; // of `llvm.prefetch`: 3 is the first one, 0 no locality
-  memref::PrefetchOp::create(builder, buffer, at, /*isWrite=*/false, kSecondCache,
+  memref::PrefetchOp::create(builder, buffer, indices, /*isWrite=*/false, kSecondCache,
                              /*isDataCache=*/true);
 }
 
@@ -214,12 +214,24 @@ bool VectorEmitter::multipliesPairs(Type type) const {
                          (type.isInteger(8) && element.isInteger(kLaneBits)));
 }
 
-Value VectorEmitter::readPairs(Value tensor, ValueRange indices) {
+Type VectorEmitter::productType(Type type, int64_t perLane) const {
+  if (perLane == 1) {
+    return element;
+  }
+  return type.isInteger(8) ? builder.getI16Type() : type;
+}
+
+Value VectorEmitter::readOperand(Value tensor, ValueRange indices, int64_t perLane) {
   Type type = getElementTypeOrSelf(tensor.getType());
   Value padding = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
-  Value pairs = vector::TransferReadOp::create(builder, VectorType::get({2 * numLanes}, type),
-                                               tensor, indices, padding, ArrayRef<bool>{true});
-  return type.isInteger(8) ? extend(pairs, builder.getI16Type()) : pairs;
+  Value vector =
+      vector::TransferReadOp::create(builder, VectorType::get({perLane * numLanes}, type), tensor,
+                                     indices, padding, ArrayRef<bool>{true});
+  return extend(vector, productType(type, perLane));
+}
+
+Value VectorEmitter::broadcastOperand(Value tensor, ValueRange indices, int64_t perLane) {
+  return perLane == 1 ? broadcast(tensor, indices) : broadcastPair(tensor, indices);
 }
 
 Value VectorEmitter::broadcastPair(Value tensor, ValueRange indices) {
@@ -235,6 +247,10 @@ Value VectorEmitter::broadcastPair(Value tensor, ValueRange indices) {
 }
 
 Value VectorEmitter::addPairs(Value a, Value b, Value c) {
+  assert(a.getType() == b.getType() &&
+         cast<VectorType>(a.getType()).getNumElements() == 2 * numLanes &&
+         getElementTypeOrSelf(a.getType()).getIntOrFloatBitWidth() == 16 &&
+         "expected pairs of bf16 or i16");
   int64_t bits = numLanes * 32;
   auto call = [&](const std::string &name, ValueRange operands) -> Value {
     return LLVM::CallIntrinsicOp::create(builder, c.getType(), builder.getStringAttr(name),

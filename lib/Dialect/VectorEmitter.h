@@ -69,9 +69,9 @@ public:
   mlir::Value writeFirst(mlir::Value vector, int64_t count, mlir::Value tensor,
                          mlir::ValueRange indices);
 
-  /// Asks for the cache line of the element at `at` of `buffer`, a memref of one dimension, in the
-  /// second cache. Which one a line is in is all that changes.
-  void prefetch(mlir::Value buffer, mlir::Value at);
+  /// Asks for the cache line of the element at `indices` of `buffer`, a memref, to be brought to
+  /// the second cache.
+  void prefetch(mlir::Value buffer, mlir::ValueRange indices);
 
   /// `tensor` with a zero at `indices`.
   mlir::Value insertZero(mlir::Value tensor, mlir::ValueRange indices);
@@ -97,10 +97,13 @@ public:
   /// Whether there is such an instruction for products of numbers of type `type`, at most i8 wide
   /// if they are integers, that are summed up in the type computed in. The target must have it.
   bool multipliesPairs(mlir::Type type) const;
-  /// A pair of elements for each lane, along the last dimension; integers become i16.
-  mlir::Value readPairs(mlir::Value tensor, mlir::ValueRange indices);
-  /// The elements of 16 bits at `indices` and behind it, as a pair in every lane.
-  mlir::Value broadcastPair(mlir::Value tensor, mlir::ValueRange indices);
+  /// The type in which numbers of `type` are multiplied, `perLane` (1 or 2) products at once.
+  mlir::Type productType(mlir::Type type, int64_t perLane) const;
+  /// `perLane` elements for each lane, along the last dimension, as one operand of `fma`.
+  mlir::Value readOperand(mlir::Value tensor, mlir::ValueRange indices, int64_t perLane);
+  /// The element of the type multiplied in at `indices`, or it and the next one, in every lane: the
+  /// other operand.
+  mlir::Value broadcastOperand(mlir::Value tensor, mlir::ValueRange indices, int64_t perLane);
 
   /// matrix * values, for the matrices of Winograd's algorithm (small, sparse, most factors 1).
   /// Rows, or columns, that differ only in the sign of every other term are summed up once.
@@ -131,6 +134,7 @@ private:
   /// Where the vectors of `box` lie in a tensor of `rank` dimensions.
   mlir::AffineMap boxMap(const Box &box, int64_t rank) const;
 
+  mlir::Value broadcastPair(mlir::Value tensor, mlir::ValueRange indices);
   mlir::Value addPairs(mlir::Value a, mlir::Value b, mlir::Value c);
   /// Sum of factor * value over the terms with a factor; null if there is none.
   mlir::Value combine(llvm::ArrayRef<double> factors, llvm::ArrayRef<mlir::Value> values);

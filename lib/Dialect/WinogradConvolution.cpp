@@ -8,13 +8,14 @@
 // With tiles of m x m outputs from p x p inputs, p = m + 2, and t counting the tiles:
 //
 //   U[p*p][F/nr][C][nr]   transformed weights, computed once, outside of the task
-//   W[F/nr][C][9][nr]     instead of U: packed weights, likewise, and
+//   W[F/nr][C][nr/lanes][9][lanes] instead of U: packed weights, likewise, and
 //   U[p*p][chunk][nr]     some of them transformed, just before they are multiplied with. From
 //                         memory come 9 numbers instead of p*p: where few tiles share the weights,
 //                         reading U would take longer than all the rest.
 //   V[p*p][t][C]          transformed input,   a chunk of channels at a time by way of
 //   X[rows][columns][chunk]  the padded image with channels innermost, transposed from NCHW
-//   M[p*p][t][F]          products: for each of the p*p points, V times U
+//   M[p*p][t][F]          products: for each of the p*p points, V times U; of a panel alone where
+//                         panels are finished one after the other
 //   Y[m][columns][chunk]  one row of tiles of outputs, transposed into an NCHW result
 //
 //===----------------------------------------------------------------------===//
@@ -76,9 +77,8 @@ static std::string whyNotOptions(const WinogradOptions &options, int64_t inChann
       options.columns % options.lanes != 0) {
     return "expected rows, columns and steps of at least 1, and columns a multiple of the lanes";
   }
-  if (options.chunk < 0 || (options.chunk > 0 && inChannels % options.chunk != 0)) {
-    return "expected a chunk that divides the " + std::to_string(inChannels) +
-           " input channels, or 0, but got " + std::to_string(options.chunk);
+  if (std::string reason = whyNotChunk(options.chunk, inChannels); !reason.empty()) {
+    return reason;
   }
   if (inChannels % options.lanes != 0 || inChannels % options.steps != 0 ||
       outChannels % options.columns != 0) {
@@ -127,18 +127,19 @@ public:
     Value destination = start();
     firstWeightsPanel = firstPanel(options.columns);
     Value input = transformInput();
-    Value products =
-        transformsInside() ? multiplyByPanel(input, constant) : multiplyByPoint(input, constant);
-    finish(transformOutput(products, destination));
+    finish(transformsInside() ? computeByPanel(input, constant, destination)
+                              : computeByPoint(input, constant, destination));
   }
 
 private:
   /// Vectors of transformed weights: of channel `k`, the panel's vector `j`.
   using WeightsVector = llvm::function_ref<Value(Value k, int64_t j)>;
+  /// Called for each step `k` of the products of `rows` tiles from `tile` on.
+  using BeforeStep = llvm::function_ref<void(Value tile, int64_t rows, Value k)>;
   /// Products at one point: all tiles by a panel of output channels, over some input channels.
   struct Block {
     Value point;
-    Value panel;
+    Value firstOutput; // of the panel, in M
     Value firstChannel;
     int64_t channels;
     bool isFirst = true; // else products of other input channels have been added up before
@@ -149,15 +150,18 @@ private:
   Value transformWeights();
   Value packWeights();
   Value transformInput();
+  Value computeByPoint(Value input, Value transformed, Value destination);
+  Value computeByPanel(Value input, Value packed, Value destination);
+  /// Output channels that M has.
+  int64_t productChannels() const { return transformsInside() ? options.columns : outChannels; }
   Value emptyProducts() {
-    return emit.empty({points * points, tiles * outChannels + kGapElements});
+    return emit.empty({points * points, tiles * productChannels() + kGapElements});
   }
-  Value multiplyByPoint(Value input, Value transformed);
-  Value multiplyByPanel(Value input, Value packed);
   Value transformChunk(Value packed, Value transformed, Value panel, Value firstChannel);
-  Value flatBuffer(Value packed);
-  void prefetchChunk(Value buffer, Value channel, Value point);
-  Value transformOutput(Value products, Value destination);
+  Value bufferOf(Value packed);
+  void prefetchChunk(Value buffer, Value channel, Value place, int64_t rows, Value k);
+  Value emptyOutputs();
+  SmallVector<Value> transformOutput(Value products, ValueRange carried, Value firstChannel);
 
   Value clearBorder(Value padded, Value firstRow, Value endRow);
   Value gatherRow(Value padded, Value row, Value imageRow, Value channel);
@@ -165,9 +169,10 @@ private:
                       int64_t count);
   Value transformTile(Value padded, Value transformed, Value tileRow, Value tileColumn,
                       Value channel);
-  Value multiplyTiles(Value input, Value products, const Block &block, WeightsVector weightsVector);
+  Value multiplyTiles(Value input, Value products, const Block &block, WeightsVector weightsVector,
+                      BeforeStep beforeStep);
   Value multiplyBlock(Value input, Value products, const Block &block, WeightsVector weightsVector,
-                      Value tile, int64_t rows);
+                      BeforeStep beforeStep, Value tile, int64_t rows);
   Value finishTile(Value products, Value outputs, Value tileRow, Value tileColumn, Value channel);
 
   using Grid = SmallVector<SmallVector<Value>>; // of vectors
@@ -211,7 +216,7 @@ private:
   const WinogradOptions &options;
   WinogradCoefficients matrices;
   int64_t tileRows, tileColumns, tiles, points;
-  Value firstWeightsPanel; // of the convolution, in U
+  Value firstWeightsPanel; // of the convolution, in U or W
 };
 
 /// What each tap of the filter counts at each point of U: [p*p][3][3].
@@ -269,39 +274,44 @@ Value WinogradRewrite::transformWeights() {
 
 /// W.
 Value WinogradRewrite::packWeights() {
-  AffineExpr panel, channel, tap, lane;
-  bindDims(builder.getContext(), panel, channel, tap, lane);
+  AffineExpr panel, element;
+  bindDims(builder.getContext(), panel, element);
+  int64_t vectors = options.columns / emit.lanes();
+  AffineExpr lane = element % emit.lanes();
+  AffineExpr tap = element.floorDiv(emit.lanes()) % (kWinogradTaps * kWinogradTaps);
+  AffineExpr vector = element.floorDiv(emit.lanes() * kWinogradTaps * kWinogradTaps);
+  AffineExpr channel = vector.floorDiv(vectors);
   SmallVector<AffineExpr> from(4);
-  from[layout.outChannel] = panel * options.columns + lane;
+  from[layout.outChannel] = panel * options.columns + vector % vectors * emit.lanes() + lane;
   from[layout.inChannel] = channel;
   from[layout.kernelRow] = tap.floorDiv(kWinogradTaps);
   from[layout.kernelColumn] = tap % kWinogradTaps;
   return createConstantPack(builder, weights.argument,
-                            {weights.channels / options.columns, inChannels,
-                             kWinogradTaps * kWinogradTaps, options.columns},
+                            {weights.channels / options.columns,
+                             inChannels * kWinogradTaps * kWinogradTaps * options.columns},
                             from);
 }
 
-/// W as a memref of one dimension, which is only read.
-Value WinogradRewrite::flatBuffer(Value packed) {
+/// W as a memref, which is only read. Of any layout, so that bufferization need not copy W.
+Value WinogradRewrite::bufferOf(Value packed) {
   auto type = cast<RankedTensorType>(packed.getType());
-  ReassociationIndices dims = llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank()));
-  Value flat =
-      tensor::CollapseShapeOp::create(builder, packed, ArrayRef<ReassociationIndices>(dims));
-  auto buffer = MemRefType::get({type.getNumElements()}, type.getElementType());
-  return bufferization::ToBufferOp::create(builder, buffer, flat, /*read_only=*/true);
+  SmallVector<int64_t> strides(type.getRank(), ShapedType::kDynamic);
+  auto layoutOfBuffer =
+      StridedLayoutAttr::get(builder.getContext(), /*offset=*/ShapedType::kDynamic, strides);
+  auto buffer = MemRefType::get(type.getShape(), type.getElementType(), layoutOfBuffer);
+  return bufferization::ToBufferOp::create(builder, buffer, packed, /*read_only=*/true);
 }
 
 /// U of one panel, for the input channels of a chunk: G g G^T.
 Value WinogradRewrite::transformChunk(Value packed, Value transformed, Value panel,
                                       Value firstChannel) {
   auto transformVector = [&](Value k, int64_t lane, Value carried) {
-    SmallVector<Value> taps =
-        emit.readBox(packed, {panel, emit.add(firstChannel, k), emit.index(0), emit.index(lane)},
-                     {{2}, {kWinogradTaps * kWinogradTaps}});
-    Grid grid;
-    for (int64_t row = 0; row < kWinogradTaps; ++row) {
-      grid.emplace_back(ArrayRef(taps).slice(row * kWinogradTaps, kWinogradTaps));
+    Value first = emit.mul(emit.add(firstChannel, k), options.columns);
+    first = emit.mul(emit.add(first, lane), kWinogradTaps * kWinogradTaps);
+    Grid grid(kWinogradTaps);
+    for (int64_t tap = 0; tap < kWinogradTaps * kWinogradTaps; ++tap) {
+      Value at = emit.add(first, tap * emit.lanes());
+      grid[tap / kWinogradTaps].push_back(emit.read(packed, {panel, at}));
     }
     Grid result = transformBothWays(
         grid, [&](ArrayRef<Value> values) { return emit.multiplyRows(matrices.filter, values); });
@@ -405,101 +415,132 @@ Value WinogradRewrite::transformTile(Value padded, Value transformed, Value tile
 // Products
 //===----------------------------------------------------------------------===//
 
-/// Point by point: what a point has of the tiles stays in a cache while all weights pass.
-Value WinogradRewrite::multiplyByPoint(Value input, Value transformed) {
+/// The result point by point: what a point has of the tiles stays in a cache while all weights
+/// pass.
+Value WinogradRewrite::computeByPoint(Value input, Value transformed, Value destination) {
   auto panelBody = [&](Value point, Value panel, ValueRange carried) {
     Value weightsPanel = emit.add(firstWeightsPanel, panel);
     return SmallVector<Value>{multiplyTiles(
-        input, carried[0], {point, panel, emit.index(0), inChannels}, [&](Value k, int64_t j) {
+        input, carried[0], {point, emit.mul(panel, options.columns), emit.index(0), inChannels},
+        [&](Value k, int64_t j) {
           Value lane = emit.index(j * emit.lanes());
           return emit.read(transformed, {point, weightsPanel, k, lane});
-        })};
+        },
+        [](Value, int64_t, Value) {})};
   };
-  return emit.loop(points * points, 1, emptyProducts(), [&](Value point, ValueRange outer) {
-    return emit.loop(outChannels / options.columns, 1, outer,
-                     [&](Value panel, ValueRange inner) { return panelBody(point, panel, inner); });
-  })[0];
+  Value products =
+      emit.loop(points * points, 1, emptyProducts(), [&](Value point, ValueRange outer) {
+        return emit.loop(
+            outChannels / options.columns, 1, outer,
+            [&](Value panel, ValueRange inner) { return panelBody(point, panel, inner); });
+      })[0];
+  return transformOutput(products, {emptyOutputs(), destination}, emit.index(0))[1];
 }
 
-/// Panel by panel of output channels, a chunk of input channels at a time: its weights are
-/// transformed, and multiplied with at all points while they are in the second cache. Meanwhile
-/// those of the next chunk are on their way there.
-Value WinogradRewrite::multiplyByPanel(Value input, Value packed) {
-  Value buffer = flatBuffer(packed);
+/// The result panel by panel of output channels, a chunk of input channels at a time: its weights
+/// are transformed, and multiplied with at all points while they are in a cache. Meanwhile those of
+/// the next chunk are on their way there.
+Value WinogradRewrite::computeByPanel(Value input, Value packed, Value destination) {
+  Value buffer = bufferOf(packed);
   auto chunk = [&](Value panel, Value firstChannel, ValueRange carried, bool isFirst) {
     Value weightsPanel = emit.add(firstWeightsPanel, panel);
-    Value weightsOfChunk = transformChunk(packed, carried[1], weightsPanel, firstChannel);
     Value next =
         emit.add(emit.mul(weightsPanel, inChannels), emit.add(firstChannel, options.chunk));
+    Value weightsOfChunk = transformChunk(packed, carried[1], weightsPanel, firstChannel);
     Value products = emit.loop(points * points, 1, carried[0], [&](Value point, ValueRange inner) {
-      prefetchChunk(buffer, next, point);
-      Block block{point, panel, firstChannel, options.chunk, isFirst};
-      return SmallVector<Value>{multiplyTiles(input, inner[0], block, [&](Value k, int64_t j) {
+      Block block{point, emit.index(0), firstChannel, options.chunk, isFirst};
+      auto weightsVector = [&](Value k, int64_t j) {
         Value at = emit.add(emit.mul(k, options.columns), j * emit.lanes());
         return emit.read(weightsOfChunk, {point, at});
-      })};
+      };
+      auto prefetch = [&](Value tile, int64_t rows, Value k) {
+        prefetchChunk(buffer, next, emit.add(emit.mul(point, tiles), tile), rows, k);
+      };
+      return SmallVector<Value>{multiplyTiles(input, inner[0], block, weightsVector, prefetch)};
     })[0];
     return SmallVector<Value>{products, weightsOfChunk};
   };
+  auto panelBody = [&](Value panel, ValueRange outer) {
+    SmallVector<Value> done = chunk(panel, emit.index(0), outer.take_front(2), /*isFirst=*/true);
+    done = emit.loop(emit.index(options.chunk), emit.index(inChannels), options.chunk, done,
+                     [&](Value channel, ValueRange inner) {
+                       return chunk(panel, channel, inner, /*isFirst=*/false);
+                     });
+    llvm::append_range(
+        done, transformOutput(done[0], outer.drop_front(2), emit.mul(panel, options.columns)));
+    return done;
+  };
   Value transformed = emit.empty({points * points, options.chunk * options.columns + kGapElements});
-  return emit.loop(outChannels / options.columns, 1, {emptyProducts(), transformed},
-                   [&](Value panel, ValueRange outer) {
-                     SmallVector<Value> sums = chunk(panel, emit.index(0), outer, /*isFirst=*/true);
-                     return emit.loop(emit.index(options.chunk), emit.index(inChannels),
-                                      options.chunk, sums, [&](Value channel, ValueRange inner) {
-                                        return chunk(panel, channel, inner, /*isFirst=*/false);
-                                      });
-                   })[0];
+  return emit.loop(outChannels / options.columns, 1,
+                   {emptyProducts(), transformed, emptyOutputs(), destination}, panelBody)[3];
 }
 
-/// Asks for a part of the weights of a chunk that starts at input channel `channel`, counted
-/// through all panels of W: for each point another one.
-void WinogradRewrite::prefetchChunk(Value buffer, Value channel, Value point) {
+/// Asks for what step `k` of the products of `rows` tiles, the first of which is `place` of all
+/// tiles at all points, asks for of the weights of the next chunk, which starts at input channel
+/// `channel`, counted through all panels of W. One line at a time, if that is enough: few can be on
+/// their way.
+void WinogradRewrite::prefetchChunk(Value buffer, Value channel, Value place, int64_t rows,
+                                    Value k) {
+  ArrayRef<int64_t> shape = cast<MemRefType>(buffer.getType()).getShape();
   int64_t channelElements = kWinogradTaps * kWinogradTaps * options.columns;
-  int64_t line = std::max<int64_t>(kLineBits / emit.elementType().getIntOrFloatBitWidth(), 1);
-  int64_t lines = llvm::divideCeil(options.chunk * channelElements, line);
-  int64_t share = llvm::divideCeil(lines, points * points);
-  Value first = emit.add(emit.mul(channel, channelElements), emit.mul(point, share * line));
-  Value last = emit.index(cast<MemRefType>(buffer.getType()).getNumElements() - 1);
-  for (int64_t i = 0; i < share; ++i) {
-    emit.prefetch(buffer, emit.min(emit.add(first, i * line), last));
+  int64_t line = kLineBits / emit.elementType().getIntOrFloatBitWidth();
+  int64_t ofTile =
+      llvm::divideCeil(options.chunk * channelElements, line * points * points * tiles);
+  int64_t lines = ofTile * rows;
+  int64_t ofStep = llvm::divideCeil(lines, options.chunk);
+  Value panel = emit.floorDiv(channel, inChannels);
+  Value inPanel = emit.sub(channel, emit.mul(panel, inChannels));
+  Value number = emit.min(emit.mul(k, ofStep), emit.index(lines - ofStep));
+  Value first = emit.add(emit.mul(inPanel, channelElements),
+                         emit.mul(emit.add(emit.mul(place, ofTile), number), line));
+  panel = emit.min(panel, emit.index(shape[0] - 1)); // behind the last one, some of it once more
+  for (int64_t i = 0; i < ofStep; ++i) {
+    Value at = emit.min(emit.add(first, i * line), emit.index(shape[1] - 1));
+    emit.prefetch(buffer, {panel, at});
   }
 }
 
 /// All tiles of a block, by register blocks.
 Value WinogradRewrite::multiplyTiles(Value input, Value products, const Block &block,
-                                     WeightsVector weightsVector) {
+                                     WeightsVector weightsVector, BeforeStep beforeStep) {
   int64_t rows = evenBlock(tiles, options.rows); // a last block of a tile or two would be slow
   int64_t whole = tiles / rows * rows;
   products =
       emit.loop(whole, rows, products, [&](Value tile, ValueRange carried) -> SmallVector<Value> {
-        return {multiplyBlock(input, carried[0], block, weightsVector, tile, rows)};
+        return {multiplyBlock(input, carried[0], block, weightsVector, beforeStep, tile, rows)};
       })[0];
   return whole == tiles ? products
-                        : multiplyBlock(input, products, block, weightsVector, emit.index(whole),
-                                        tiles - whole);
+                        : multiplyBlock(input, products, block, weightsVector, beforeStep,
+                                        emit.index(whole), tiles - whole);
 }
 
 /// M of `rows` tiles from `tile` on; sums stay in registers.
 Value WinogradRewrite::multiplyBlock(Value input, Value products, const Block &block,
-                                     WeightsVector weightsVector, Value tile, int64_t rows) {
+                                     WeightsVector weightsVector, BeforeStep beforeStep, Value tile,
+                                     int64_t rows) {
   int64_t vectors = options.columns / emit.lanes();
   Value firstInput = emit.add(emit.mul(tile, inChannels), block.firstChannel);
   auto tileNumber = [&](Value k, int64_t i) {
     Value at = emit.add(emit.add(firstInput, k), i * inChannels);
     return emit.broadcast(input, {block.point, at});
   };
-  Value firstOutput = emit.add(emit.mul(tile, outChannels), emit.mul(block.panel, options.columns));
+  Value firstOutput = emit.add(emit.mul(tile, productChannels()), block.firstOutput);
   auto placeOf = [&](int64_t sum) {
-    Value at = emit.add(firstOutput, sum / vectors * outChannels + sum % vectors * emit.lanes());
+    Value at =
+        emit.add(firstOutput, sum / vectors * productChannels() + sum % vectors * emit.lanes());
     return SmallVector<Value>{block.point, at};
   };
   SmallVector<Value> sums;
   for (int64_t i = 0; i < rows * vectors; ++i) {
     sums.push_back(block.isFirst ? emit.zero() : emit.read(products, placeOf(i)));
   }
-  sums = RegisterBlock{rows, vectors, options.steps}.addProducts(emit, sums, block.channels,
-                                                                 weightsVector, tileNumber);
+  RegisterBlock registers{rows, vectors, options.steps};
+  sums = registers.overSteps(emit, sums, block.channels, [&](SmallVector<Value> &next, Value k) {
+    beforeStep(tile, rows, k);
+    registers.addProduct(
+        emit, next, [&](int64_t j) { return weightsVector(k, j); },
+        [&](int64_t i) { return tileNumber(k, i); });
+  });
   for (int64_t i = 0; i < rows * vectors; ++i) {
     products = emit.write(sums[i], products, placeOf(i));
   }
@@ -510,9 +551,14 @@ Value WinogradRewrite::multiplyBlock(Value input, Value products, const Block &b
 // Output
 //===----------------------------------------------------------------------===//
 
-Value WinogradRewrite::transformOutput(Value products, Value destination) {
+Value WinogradRewrite::emptyOutputs() {
   int64_t width = std::max(tileColumns * matrices.outputs, emit.lanes());
-  Value outputs = emit.empty({matrices.outputs, width, emit.lanes()});
+  return emit.empty({matrices.outputs, width, emit.lanes()});
+}
+
+/// Y and the result, with all channels of M, the first of which is `firstChannel` of the result.
+SmallVector<Value> WinogradRewrite::transformOutput(Value products, ValueRange carried,
+                                                    Value firstChannel) {
   auto rowOfTiles = [&](Value tileRow, Value channel, ValueRange carried) -> SmallVector<Value> {
     Value finished = emit.loop(
         tileColumns, 1, carried[0], [&](Value tileColumn, ValueRange inner) -> SmallVector<Value> {
@@ -523,24 +569,25 @@ Value WinogradRewrite::transformOutput(Value products, Value destination) {
     if (outRows % matrices.outputs == 0) {
       rows = emit.index(matrices.outputs);
     }
+    Value to = emit.add(firstChannel, channel);
     Value stored = emit.loop(
         emit.index(0), rows, 1, carried[1], [&](Value row, ValueRange inner) -> SmallVector<Value> {
           SumsRow sums{finished, {row}, emit.index(0)};
-          return {storeRow(sums, inner[0], emit.add(firstRow, row), channel, emit.lanes())};
+          return {storeRow(sums, inner[0], emit.add(firstRow, row), to, emit.lanes())};
         })[0];
     return {finished, stored};
   };
-  return emit.loop(tileRows, 1, {outputs, destination}, [&](Value tileRow, ValueRange outer) {
-    return emit.loop(outChannels, emit.lanes(), outer, [&](Value channel, ValueRange inner) {
+  return emit.loop(tileRows, 1, carried, [&](Value tileRow, ValueRange outer) {
+    return emit.loop(productChannels(), emit.lanes(), outer, [&](Value channel, ValueRange inner) {
       return rowOfTiles(tileRow, channel, inner);
     });
-  })[1];
+  });
 }
 
 /// Y of one tile: A^T m A.
 Value WinogradRewrite::finishTile(Value products, Value outputs, Value tileRow, Value tileColumn,
                                   Value channel) {
-  Value at = emit.add(emit.mul(tileIndex(tileRow, tileColumn), outChannels), channel);
+  Value at = emit.add(emit.mul(tileIndex(tileRow, tileColumn), productChannels()), channel);
   Grid grid = gridOf(emit.readBox(products, {emit.index(0), at}, {{0}, {points * points}}));
   Grid result = transformBothWays(
       grid, [&](ArrayRef<Value> values) { return emit.multiplyColumns(matrices.output, values); });

@@ -59,10 +59,12 @@ absl::Status RunRole::hello(int64_t id, const HelloRequest &request, Channel &ch
   absl::StatusOr<TargetInfo> target = hostTargetInfo();
   if (!target.ok())
     return target.status();
-  const int cores = std::clamp(request.threads, 1, target->cores);
-  if (absl::Status pinned = pinToCores(target->cores - cores, cores); !pinned.ok())
-    return pinned;
-  if (request.threads > 1)
+  const int threads = std::max(request.threads, 1);
+  // More threads than cores share hardware threads as the system likes.
+  if (threads <= target->cores)
+    if (absl::Status pinned = pinToCores(target->cores - threads, threads); !pinned.ok())
+      return pinned;
+  if (threads > 1)
     spreadOpenMpThreads();
   peakFlops = measureFmaPeak();
   HelloReply reply;

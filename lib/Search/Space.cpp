@@ -128,8 +128,10 @@ absl::StatusOr<Space> Space::create(std::string schedule, std::vector<Knob> knob
 }
 
 absl::Status Space::setWinograd(const WinogradKnobs &knobs) {
-  for (size_t knob :
-       {knobs.outputs, knobs.rows, knobs.columns, knobs.steps, knobs.chunk.value_or(knobs.steps)})
+  std::vector<size_t> all = {knobs.outputs, knobs.rows, knobs.columns, knobs.steps};
+  if (knobs.chunk)
+    all.push_back(*knobs.chunk);
+  for (size_t knob : all)
     if (knob >= knobList.size() || !knobList[knob].ordered())
       return absl::InvalidArgumentError(
           absl::StrCat("expected the knobs of Winograd's algorithm to be numbers among the ",

@@ -242,8 +242,8 @@ void TileModel::setWinograd(absl::Span<const int64_t> knobValues, TileFacts &fac
                         number(winogradKnobs->steps)};
   const TileFacts::Sizes &blocks = facts.tiles[static_cast<size_t>(TileLevel::Cache)];
   tiling.channelBlocks = std::ceil(loops[channelLoop].extent / blocks[channelLoop]);
-  if (winogradKnobs->chunk)
-    tiling.weightsInside = knobValues[*winogradKnobs->chunk] < loops[inChannelLoop].extent;
+  if (winogradKnobs->chunk && knobValues[*winogradKnobs->chunk] < loops[inChannelLoop].extent)
+    tiling.chunk = static_cast<double>(knobValues[*winogradKnobs->chunk]);
   RegisterBlock block = winograd.block(tiling);
   setBlock(block, tiling.columns, facts);
   facts.bodySize = facts.accumulators * tiling.steps;

@@ -44,10 +44,15 @@ RegisterBlock WinogradModel::block(const WinogradTiling &tiling) const {
   return {static_cast<double>(rows), std::ceil(tiling.columns / core.lanes)};
 }
 
+double WinogradModel::chunks(const WinogradTiling &tiling) const {
+  return tiling.chunk > 0 ? std::ceil(inChannels / tiling.chunk) : 1;
+}
+
 double WinogradModel::panelCycles(const WinogradTiling &tiling, double rows) const {
   RegisterBlock part = block(tiling);
   part.rows = rows;
-  return core.panelCycles(part, inChannels, core.stepCycles(part), tiling.steps);
+  double ofChunk = inChannels / chunks(tiling);
+  return chunks(tiling) * core.panelCycles(part, ofChunk, core.stepCycles(part), tiling.steps);
 }
 
 /// Of the transformation of all weights in a block.
@@ -73,8 +78,7 @@ WinogradCost WinogradModel::cost(const WinogradTiling &tiling) const {
 
   double channels = inChannels + outChannels;
   double operands = cost.panels * inChannels * (rows + tiling.columns) * elementBytes;
-  double weights =
-      (tiling.weightsInside ? kTaps : points) * inChannels * outChannels * elementBytes;
+  double weights = (tiling.chunk > 0 ? kTaps : points) * inChannels * outChannels * elementBytes;
   double transformed = points * tiles * channels * elementBytes; // of a block
   // What stays in the second cache comes from memory once, or never.
   bool weightsStay = weights + transformed <= core.l2Bytes;
@@ -87,7 +91,7 @@ WinogradCost WinogradModel::cost(const WinogradTiling &tiling) const {
   double perTile = tiling.channelBlocks * inChannels * 2 * points * side +
                    outChannels * tiling.outputs * side * (side + tiling.outputs);
   double transformFmas = cost.blocks * tiles * perTile;
-  if (tiling.weightsInside)
+  if (tiling.chunk > 0)
     cost.productCycles += cost.blocks * weightsCycles(tiling);
   cost.cycles = CoreModel::overlapped(cost.productCycles, cost.memoryCycles) +
                 transformFmas / core.lanes * kCyclesPerTransformFma;

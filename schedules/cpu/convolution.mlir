@@ -1,6 +1,6 @@
-// Dense 2-D convolutions with constant weights, NCHW/FCHW, NHWC/HWCF and NHWC/FHWC.
+// Dense 2-D convolutions with constant weights, NCHW/FCHW, NHWC/HWCF and NHWC/FHWC, and depthwise ones, NHWC/HWC.
 //
-// Three ways, each one op of ours that runs per block of rows and output channels: the direct sum (transform.chameleon.direct_convolution; any
+// Dense ones in three ways, each one op of ours that runs per block of rows and output channels: the direct sum (transform.chameleon.direct_convolution; any
 // window, stride and dilation), Winograd's algorithm (transform.chameleon.winograd; 3x3 windows of stride 1), and the direct sum
 // for few input channels (transform.chameleon.planar_convolution). All take padding and epilogue along, and weights that are packed or
 // transformed once, which moves to @chameleon_init.
@@ -127,9 +127,6 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
       set = affine_set<()[nr, ob] : (ob mod nr == 0)>, message = "the output channels of a tile must divide those of a block"}
     transform.chameleon.require %ic, %steps {
       set = affine_set<()[ic, steps] : (ic mod steps == 0)>, message = "the steps must divide the input channels"}
-    transform.chameleon.require %weights_chunk, %ic, %steps {
-      set = affine_set<()[weights_chunk, ic, steps] : (ic mod weights_chunk == 0, weights_chunk mod steps == 0)>,
-      message = "the steps must divide the input channels whose weights are transformed at a time, and these all of them"}
     transform.chameleon.require %weights_chunk, %ic, %block_rows, %oh {
       set = affine_set<()[weights_chunk, ic, block, oh] : ((ic - weights_chunk) * (oh - block) == 0)>,
       message = "each block of rows would transform the weights for itself"}
@@ -308,9 +305,6 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
       set = affine_set<()[nr, ob] : (ob mod nr == 0)>, message = "the output channels of a tile must divide those of a block"}
     transform.chameleon.require %ic, %steps {
       set = affine_set<()[ic, steps] : (ic mod steps == 0)>, message = "the steps must divide the input channels"}
-    transform.chameleon.require %weights_chunk, %ic, %steps {
-      set = affine_set<()[weights_chunk, ic, steps] : (ic mod weights_chunk == 0, weights_chunk mod steps == 0)>,
-      message = "the steps must divide the input channels whose weights are transformed at a time, and these all of them"}
     transform.chameleon.require %weights_chunk, %ic, %block_rows, %oh {
       set = affine_set<()[weights_chunk, ic, block, oh] : ((ic - weights_chunk) * (oh - block) == 0)>,
       message = "each block of rows would transform the weights for itself"}
@@ -337,8 +331,6 @@ transform.named_sequence @cpu_depthwise_nhwc(%f: !any {transform.readonly})
   %kw = transform.tune.knob<"kw"> options = #chameleon.fact<"extent(kw)"> -> !i64
   transform.chameleon.require %c, %lanes {
     set = affine_set<()[c, lanes] : (c - lanes >= 0)>, message = "the channels must fill a vector register"}
-  transform.chameleon.require %kw {
-    set = affine_set<()[kw] : (16 - kw >= 0)>, message = "a row of the window is unrolled: at most 16 columns"}
   transform.chameleon.require %fo, %owt, %kw, %lanes, %regs {
     set = affine_set<()[fo, owt, kw, lanes, regs] : (regs - ((owt + kw + 1) * fo) floordiv lanes >= 0)>,
     message = "sums, a row of the window and a pixel must fit the vector registers"}

@@ -91,7 +91,7 @@ enum class BuildKind { Candidate, Naive, Reference };
 using KnobPairs = std::vector<std::pair<std::string, std::string>>;
 
 /// The first request. A run worker stays on the last `threads` of the cores that it may use, a
-/// thread on each; build worker i on core i.
+/// thread on each, if there are so many; build worker i on core i.
 struct HelloRequest {
   std::vector<std::string> schedulePaths; // build role
   TargetInfo target;                      // build role: what to generate code for

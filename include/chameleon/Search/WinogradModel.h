@@ -19,13 +19,13 @@
 namespace chameleon {
 
 struct WinogradTiling {
-  double outputs = 2;         // per side of a tile
-  double blockRows = 1;       // of the image
-  double rows = 1;            // tiles in a register block, at most: blocks are made even
-  double columns = 1;         // output channels in a register block
-  double steps = 1;           // input channels that are unrolled
-  double channelBlocks = 1;   // of output channels, each of which transforms the image for itself
-  bool weightsInside = false; // transformed by each block, not before
+  double outputs = 2;       // per side of a tile
+  double blockRows = 1;     // of the image
+  double rows = 1;          // tiles in a register block, at most: blocks are made even
+  double columns = 1;       // output channels in a register block
+  double steps = 1;         // input channels that are unrolled
+  double channelBlocks = 1; // of output channels, each of which transforms the image for itself
+  double chunk = 0; // input channels whose weights a block transforms at a time; 0: before it runs
 };
 
 struct WinogradCost {
@@ -49,6 +49,7 @@ public:
 private:
   double tilesOfBlock(const WinogradTiling &tiling) const;
   double weightsCycles(const WinogradTiling &tiling) const;
+  double chunks(const WinogradTiling &tiling) const;
   double panelCycles(const WinogradTiling &tiling, double rows) const;
 
   CoreModel core;
