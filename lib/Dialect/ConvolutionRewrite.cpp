@@ -24,10 +24,7 @@ std::string whyNotConvolution(linalg::LinalgOp op) {
   if (std::string reason = whyNotProducts(op); !reason.empty()) {
     return reason;
   }
-  if (std::string reason = whyNotOneImage(op); !reason.empty()) {
-    return reason;
-  }
-  return findWeights(op, *layout) ? "" : "expected constant weights";
+  return findWeights(op, *layout) ? whyNotOneImage(op) : "expected constant weights";
 }
 
 ConvolutionRewrite::ConvolutionRewrite(RewriterBase &rewriter, linalg::LinalgOp op, int64_t lanes)

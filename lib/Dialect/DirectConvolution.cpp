@@ -78,13 +78,19 @@ public:
     Value packed = packWeights();
     Value destination = start();
     Pixels pixels = canReadInPlace() ? imageItself() : copyImage();
-    finish(multiply(pixels, {packed, firstPanel(options.channels)}, destination));
+    Weights weights{packed, Value(), firstPanel(options.channels)};
+    int64_t ofChunk = window.rows * window.columns * chunk() * options.channels;
+    if (VectorEmitter::shouldPrefetch(ofChunk, getElementTypeOrSelf(packed.getType()))) {
+      weights.buffer = emit.bufferOf(packed);
+    }
+    finish(multiply(pixels, weights, destination));
   }
 
 private:
   /// W, and which of its panels is the first of the convolution.
   struct Weights {
     Value tensor;
+    Value buffer; // to prefetch from, or null
     Value firstPanel;
   };
   /// Where windows find their pixels.
@@ -138,8 +144,15 @@ private:
   Value multiplyRow(const Pixels &pixels, const Weights &weights, Value into, const Place &at);
   Value multiplyBlock(const Pixels &pixels, const Weights &weights, Value into, const Place &at,
                       Value column, int64_t count);
+  /// Which of all blocks of pixels one is: part `number` of the time for which a panel is read.
+  struct Part {
+    Value number;
+    int64_t count;
+  };
   SmallVector<Value> addProducts(const Pixels &pixels, const Weights &weights, ValueRange sums,
-                                 ValueRange pixelAt, ValueRange weightsAt, int64_t length);
+                                 ValueRange pixelAt, ValueRange weightsAt, int64_t length,
+                                 const Part &part);
+  SmallVector<Value> nextChunk(const Weights &weights, ValueRange at);
   Value storePanel(const SumsRow &sums, Value destination, Value panel, Value row,
                    int64_t channels);
 
@@ -467,6 +480,9 @@ Value DirectRewrite::multiplyBlock(const Pixels &pixels, const Weights &weights,
                     (window.columnDilation == 1 || window.columns == 1);
   SmallVector<Value> ofY{emit.index(0), at.sumsRow, column, emit.index(0)};
   VectorEmitter::Box box{{0, 2}, {vectors, count}};
+  int64_t blocks = llvm::divideCeil(pixels.columns, evenBlock(pixels.columns, options.pixels));
+  Part part{emit.add(emit.mul(at.row, blocks), emit.floorDiv(column, count)), pixels.rows * blocks};
+  part.number = emit.min(part.number, emit.index(part.count - 1));
   SmallVector<Value> block(count * vectors, emit.zero());
   if (chunk() != inChannels) {
     block = transposed(emit.readBox(into, ofY, box), count);
@@ -476,13 +492,13 @@ Value DirectRewrite::multiplyBlock(const Pixels &pixels, const Weights &weights,
         emit.add(pixels.offset, emit.add(top, emit.mul(kernelRow, window.rowDilation)));
     if (contiguous) {
       return addProducts(pixels, weights, outer, {pixelRow, left, emit.index(0)},
-                         {panel, kernelRow, emit.index(0)}, window.columns * inChannels);
+                         {panel, kernelRow, emit.index(0)}, window.columns * inChannels, part);
     }
     return emit.loop(window.columns, 1, outer, [&](Value kernelColumn, ValueRange inner) {
       Value pixelColumn = emit.add(left, emit.mul(kernelColumn, window.columnDilation));
       Value element = emit.add(emit.mul(kernelColumn, inChannels), at.channel);
       return addProducts(pixels, weights, inner, {pixelRow, pixelColumn, at.channel},
-                         {panel, kernelRow, element}, chunk());
+                         {panel, kernelRow, element}, chunk(), part);
     });
   });
   return storesBlocks() ? storeBlock(block, into, at, column)
@@ -510,12 +526,29 @@ Value DirectRewrite::storeBlock(ArrayRef<Value> sums, Value destination, const P
   return destination;
 }
 
+/// Where W has what is read after the chunk of input channels at panel, row of the window and
+/// element `at`, at the same place of it; after the last one, the same.
+SmallVector<Value> DirectRewrite::nextChunk(const Weights &weights, ValueRange at) {
+  int64_t panels = cast<RankedTensorType>(weights.tensor.getType()).getDimSize(0);
+  Value element = emit.add(at[2], chunk());
+  Value wraps = emit.index(1); // to the next panel
+  if (chunk() != inChannels) {
+    // At the last chunk of a column of the window, which are those that end where it ends.
+    Value column = emit.floorDiv(at[2], inChannels);
+    wraps = emit.sub(emit.floorDiv(element, inChannels), column);
+  }
+  element = emit.sub(element, emit.mul(wraps, inChannels));
+  Value panel = emit.min(emit.add(at[0], wraps), emit.index(panels - 1));
+  return {panel, at[1], emit.floorDiv(element, perLane)};
+}
+
 /// `sums`, and products added to them: of `length` elements from each pixel of the block on, of the
 /// first one from row, column and channel `pixelAt` on, with as many rows of weights from
 /// `weightsAt` on.
 SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, const Weights &weights,
                                               ValueRange sums, ValueRange pixelAt,
-                                              ValueRange weightsAt, int64_t length) {
+                                              ValueRange weightsAt, int64_t length,
+                                              const Part &part) {
   int64_t vectors = options.channels / emit.lanes();
   RegisterBlock block{static_cast<int64_t>(sums.size()) / vectors, vectors, options.steps};
   Value firstElement = emit.add(emit.mul(pixelAt[1], inChannels), pixelAt[2]);
@@ -536,7 +569,14 @@ SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, const Weight
     }
     return emit.broadcastOperand(pixels.tensor, at, perLane);
   };
-  return block.addProducts(emit, sums, length / perLane, weightsVector, pixel);
+  SmallVector<Value> next = nextChunk(weights, weightsAt);
+  auto prefetch = [&](Value k) {
+    if (weights.buffer) {
+      emit.prefetchPart(weights.buffer, {next[0], next[1], emit.add(next[2], k)}, part.number,
+                        part.count);
+    }
+  };
+  return block.addProducts(emit, sums, length / perLane, weightsVector, pixel, prefetch);
 }
 
 Value DirectRewrite::storePanel(const SumsRow &sums, Value destination, Value panel, Value row,

@@ -190,8 +190,10 @@ private:
   /// Columns of B in vectors.
   struct Panels {
     Value tensor;
-    bool packed;      // else B itself
-    Value firstPanel; // of W, for the first column
+    bool packed;       // else B itself
+    Value firstPanel;  // of W, for the first column
+    Value buffer = {}; // W, where it comes from memory panel by panel; else null
+    int64_t panels = 0;
   };
   /// What a block of sums is of, and where it goes.
   struct Block {
@@ -254,6 +256,13 @@ void MatmulRewrite::run() {
   if (constant) {
     Value first = getValueOrCreateConstantIndexOp(builder, builder.getLoc(), constant->firstColumn);
     panels->firstPanel = emit.floorDiv(first, options.columns);
+    // A single block of rows leaves no time for it.
+    Type type = getElementTypeOrSelf(panels->tensor.getType());
+    if (options.rowsInside && numRows > options.rows &&
+        VectorEmitter::shouldPrefetch(chunk * options.columns * perLane, type)) {
+      panels->buffer = emit.bufferOf(panels->tensor);
+      panels->panels = cast<RankedTensorType>(panels->tensor.getType()).getDimSize(0);
+    }
   } else {
     panels = packNow();
   }
@@ -506,7 +515,17 @@ SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueR
     }
   }
   RegisterBlock registers{block.rows, vectors, options.steps};
-  sums = registers.addProducts(emit, sums, block.length, vectorAt, numberAt);
+  auto prefetch = [&](Value step) {
+    if (b.buffer) {
+      // Of the next panel, or once more of the last one.
+      int64_t parts = llvm::divideCeil(numRows, block.rows);
+      Value next = emit.add(panel, llvm::divideCeil(block.columns, options.columns));
+      next = emit.min(next, emit.index(b.panels - 1));
+      emit.prefetchPart(b.buffer, {next, emit.add(block.k, step)},
+                        emit.floorDiv(block.row, block.rows), parts);
+    }
+  };
+  sums = registers.addProducts(emit, sums, block.length, vectorAt, numberAt, prefetch);
   SmallVector<Value> results(carried);
   if (block.last) {
     results.front() = storeBlock(sums, carried.front(), block);

@@ -56,12 +56,13 @@ struct RegisterBlock {
   }
 
   /// `sums` and `length` products more: as `addProduct`, with `vectorAt(k, j)` and `numberAt(k, i)`
-  /// of step k.
-  template <typename VectorAt, typename NumberAt>
+  /// of step k, before which `beforeStep(k)` may ask for what is needed later.
+  template <typename VectorAt, typename NumberAt, typename BeforeStep>
   llvm::SmallVector<mlir::Value> addProducts(VectorEmitter &emit, mlir::ValueRange sums,
-                                             int64_t length, VectorAt vectorAt,
-                                             NumberAt numberAt) const {
+                                             int64_t length, VectorAt vectorAt, NumberAt numberAt,
+                                             BeforeStep beforeStep) const {
     return overSteps(emit, sums, length, [&](llvm::SmallVector<mlir::Value> &next, mlir::Value k) {
+      beforeStep(k);
       addProduct(
           emit, next, [&](int64_t j) { return vectorAt(k, j); },
           [&](int64_t i) { return numberAt(k, i); });

@@ -7,6 +7,7 @@
 
 #include "VectorEmitter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -115,10 +116,37 @@ Value VectorEmitter::write(Value vector, Value tensor, ValueRange indices) {
       .getResult();
 }
 
-void VectorEmitter::prefetch(Value buffer, ValueRange indices) {
-  constexpr unsigned kSecondCache = 2; // of `llvm.prefetch`: 3 is the first one, 0 no locality
-  memref::PrefetchOp::create(builder, buffer, indices, /*isWrite=*/false, kSecondCache,
-                             /*isDataCache=*/true);
+bool VectorEmitter::shouldPrefetch(int64_t elements, Type type) {
+  // Measured with a second cache of 1 MB: 74 kB gained 20 % where they came from memory, 300 kB
+  // gained 2 % there and lost 2 % where they came from the third cache, 600 kB lost 6 %.
+  constexpr int64_t kMostBytes = int64_t(128) << 10;
+  return elements * type.getIntOrFloatBitWidth() <= 8 * kMostBytes;
+}
+
+Value VectorEmitter::bufferOf(Value tensor) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  // Of any layout: one that bufferization has to keep would cost a copy.
+  SmallVector<int64_t> strides(type.getRank(), ShapedType::kDynamic);
+  auto layout = StridedLayoutAttr::get(builder.getContext(), ShapedType::kDynamic, strides);
+  auto buffer = MemRefType::get(type.getShape(), type.getElementType(), layout);
+  return bufferization::ToBufferOp::create(builder, buffer, tensor, /*read_only=*/true);
+}
+
+void VectorEmitter::prefetchPart(Value buffer, ValueRange row, Value part, int64_t parts) {
+  constexpr int64_t kLineBits = 512;   // of most; where lines are longer, some are asked for twice
+  constexpr unsigned kSecondCache = 2; // 3 is the first one, 0 none
+  auto type = cast<MemRefType>(buffer.getType());
+  int64_t line = kLineBits / type.getElementTypeBitWidth();
+  int64_t lines = llvm::divideCeil(type.getShape().back(), line);
+  int64_t share = llvm::divideCeil(lines, parts);
+  Value first =
+      share > 1 ? min(mul(part, share), index(lines - share)) : floorDiv(mul(part, lines), parts);
+  for (int64_t i = 0; i < share; ++i) {
+    SmallVector<Value> at(row);
+    at.push_back(mul(add(first, i), line));
+    memref::PrefetchOp::create(builder, buffer, at, /*isWrite=*/false, kSecondCache,
+                               /*isDataCache=*/true);
+  }
 }
 
 Value VectorEmitter::insertZero(Value tensor, ValueRange indices) {

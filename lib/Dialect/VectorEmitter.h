@@ -69,9 +69,18 @@ public:
   mlir::Value writeFirst(mlir::Value vector, int64_t count, mlir::Value tensor,
                          mlir::ValueRange indices);
 
-  /// Asks for the cache line of the element at `indices` of `buffer`, a memref, to be brought to
-  /// the second cache.
-  void prefetch(mlir::Value buffer, mlir::ValueRange indices);
+  /// Whether so many elements of type `type` fit a second cache beside what is worked on, so that
+  /// it pays to ask for them before they are needed.
+  static bool shouldPrefetch(int64_t elements, mlir::Type type);
+  /// `tensor`, which nobody writes to, as a memref to prefetch from.
+  mlir::Value bufferOf(mlir::Value tensor);
+  /// Asks for part `part` of `parts` of the cache lines along the last dimension of `buffer`, a
+  /// memref, to be brought to the second cache; `row` are the other indices. If there are fewer
+  /// lines than parts, for the same line several times.
+  ///
+  /// A core can wait for some twenty lines at once, which are those of 20 to 30 GB/s: an inner loop
+  /// that asks for little in each step hides all of it.
+  void prefetchPart(mlir::Value buffer, mlir::ValueRange row, mlir::Value part, int64_t parts);
 
   /// `tensor` with a zero at `indices`.
   mlir::Value insertZero(mlir::Value tensor, mlir::ValueRange indices);

@@ -29,7 +29,6 @@
 #include "chameleon/Support/EvenBlock.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
-#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -41,9 +40,6 @@ namespace chameleon {
 /// Elements between the points of V and of M beside their data: equal powers of two apart they
 /// would share the sets of a cache.
 static constexpr int64_t kGapElements = 16;
-
-/// Of a cache line. Where lines are longer, some are asked for twice.
-static constexpr int64_t kLineBits = 512;
 
 //===----------------------------------------------------------------------===//
 // Preconditions
@@ -134,8 +130,8 @@ public:
 private:
   /// Vectors of transformed weights: of channel `k`, the panel's vector `j`.
   using WeightsVector = llvm::function_ref<Value(Value k, int64_t j)>;
-  /// Called for each step `k` of the products of `rows` tiles from `tile` on.
-  using BeforeStep = llvm::function_ref<void(Value tile, int64_t rows, Value k)>;
+  /// Called for each step `k` of the products of register block `part` of `parts`.
+  using BeforeStep = llvm::function_ref<void(Value part, int64_t parts, Value k)>;
   /// Products at one point: all tiles by a panel of output channels, over some input channels.
   struct Block {
     Value point;
@@ -158,8 +154,8 @@ private:
     return emit.empty({points * points, tiles * productChannels() + kGapElements});
   }
   Value transformChunk(Value packed, Value transformed, Value panel, Value firstChannel);
-  Value bufferOf(Value packed);
-  void prefetchChunk(Value buffer, Value channel, Value place, int64_t rows, Value k);
+  SmallVector<Value> nextPanel(ArrayRef<Value> place);
+  SmallVector<Value> placeOfChannel(Value channel);
   Value emptyOutputs();
   SmallVector<Value> transformOutput(Value products, ValueRange carried, Value firstChannel);
 
@@ -172,7 +168,7 @@ private:
   Value multiplyTiles(Value input, Value products, const Block &block, WeightsVector weightsVector,
                       BeforeStep beforeStep);
   Value multiplyBlock(Value input, Value products, const Block &block, WeightsVector weightsVector,
-                      BeforeStep beforeStep, Value tile, int64_t rows);
+                      llvm::function_ref<void(Value k)> beforeStep, Value tile, int64_t rows);
   Value finishTile(Value products, Value outputs, Value tileRow, Value tileColumn, Value channel);
 
   using Grid = SmallVector<SmallVector<Value>>; // of vectors
@@ -274,44 +270,31 @@ Value WinogradRewrite::transformWeights() {
 
 /// W.
 Value WinogradRewrite::packWeights() {
-  AffineExpr panel, element;
-  bindDims(builder.getContext(), panel, element);
-  int64_t vectors = options.columns / emit.lanes();
+  AffineExpr panel, channel, element;
+  bindDims(builder.getContext(), panel, channel, element);
   AffineExpr lane = element % emit.lanes();
   AffineExpr tap = element.floorDiv(emit.lanes()) % (kWinogradTaps * kWinogradTaps);
   AffineExpr vector = element.floorDiv(emit.lanes() * kWinogradTaps * kWinogradTaps);
-  AffineExpr channel = vector.floorDiv(vectors);
   SmallVector<AffineExpr> from(4);
-  from[layout.outChannel] = panel * options.columns + vector % vectors * emit.lanes() + lane;
+  from[layout.outChannel] = panel * options.columns + vector * emit.lanes() + lane;
   from[layout.inChannel] = channel;
   from[layout.kernelRow] = tap.floorDiv(kWinogradTaps);
   from[layout.kernelColumn] = tap % kWinogradTaps;
   return createConstantPack(builder, weights.argument,
-                            {weights.channels / options.columns,
-                             inChannels * kWinogradTaps * kWinogradTaps * options.columns},
+                            {weights.channels / options.columns, inChannels,
+                             kWinogradTaps * kWinogradTaps * options.columns},
                             from);
-}
-
-/// W as a memref, which is only read. Of any layout, so that bufferization need not copy W.
-Value WinogradRewrite::bufferOf(Value packed) {
-  auto type = cast<RankedTensorType>(packed.getType());
-  SmallVector<int64_t> strides(type.getRank(), ShapedType::kDynamic);
-  auto layoutOfBuffer =
-      StridedLayoutAttr::get(builder.getContext(), /*offset=*/ShapedType::kDynamic, strides);
-  auto buffer = MemRefType::get(type.getShape(), type.getElementType(), layoutOfBuffer);
-  return bufferization::ToBufferOp::create(builder, buffer, packed, /*read_only=*/true);
 }
 
 /// U of one panel, for the input channels of a chunk: G g G^T.
 Value WinogradRewrite::transformChunk(Value packed, Value transformed, Value panel,
                                       Value firstChannel) {
   auto transformVector = [&](Value k, int64_t lane, Value carried) {
-    Value first = emit.mul(emit.add(firstChannel, k), options.columns);
-    first = emit.mul(emit.add(first, lane), kWinogradTaps * kWinogradTaps);
     Grid grid(kWinogradTaps);
     for (int64_t tap = 0; tap < kWinogradTaps * kWinogradTaps; ++tap) {
-      Value at = emit.add(first, tap * emit.lanes());
-      grid[tap / kWinogradTaps].push_back(emit.read(packed, {panel, at}));
+      Value at = emit.index(lane * kWinogradTaps * kWinogradTaps + tap * emit.lanes());
+      grid[tap / kWinogradTaps].push_back(
+          emit.read(packed, {panel, emit.add(firstChannel, k), at}));
     }
     Grid result = transformBothWays(
         grid, [&](ArrayRef<Value> values) { return emit.multiplyRows(matrices.filter, values); });
@@ -418,15 +401,21 @@ Value WinogradRewrite::transformTile(Value padded, Value transformed, Value tile
 /// The result point by point: what a point has of the tiles stays in a cache while all weights
 /// pass.
 Value WinogradRewrite::computeByPoint(Value input, Value transformed, Value destination) {
+  Value buffer = emit.bufferOf(transformed);
   auto panelBody = [&](Value point, Value panel, ValueRange carried) {
     Value weightsPanel = emit.add(firstWeightsPanel, panel);
+    auto weightsVector = [&](Value k, int64_t j) {
+      Value lane = emit.index(j * emit.lanes());
+      return emit.read(transformed, {point, weightsPanel, k, lane});
+    };
+    auto prefetch = [&](Value part, int64_t parts, Value k) {
+      if (VectorEmitter::shouldPrefetch(inChannels * options.columns, emit.elementType())) {
+        emit.prefetchPart(buffer, nextPanel({point, weightsPanel, k}), part, parts);
+      }
+    };
     return SmallVector<Value>{multiplyTiles(
         input, carried[0], {point, emit.mul(panel, options.columns), emit.index(0), inChannels},
-        [&](Value k, int64_t j) {
-          Value lane = emit.index(j * emit.lanes());
-          return emit.read(transformed, {point, weightsPanel, k, lane});
-        },
-        [](Value, int64_t, Value) {})};
+        weightsVector, prefetch)};
   };
   Value products =
       emit.loop(points * points, 1, emptyProducts(), [&](Value point, ValueRange outer) {
@@ -437,11 +426,21 @@ Value WinogradRewrite::computeByPoint(Value input, Value transformed, Value dest
   return transformOutput(products, {emptyOutputs(), destination}, emit.index(0))[1];
 }
 
+/// The panel of U that follows the one in `place`, which are point, panel and k: where vectors of k
+/// lie in it. The last one, behind which there is none, follows itself.
+SmallVector<Value> WinogradRewrite::nextPanel(ArrayRef<Value> place) {
+  int64_t panels = weights.channels / options.columns;
+  Value next = emit.add(emit.add(emit.mul(place[0], panels), place[1]), 1);
+  next = emit.min(next, emit.index(points * points * panels - 1));
+  Value point = emit.floorDiv(next, panels);
+  return {point, emit.sub(next, emit.mul(point, panels)), place[2]};
+}
+
 /// The result panel by panel of output channels, a chunk of input channels at a time: its weights
 /// are transformed, and multiplied with at all points while they are in a cache. Meanwhile those of
 /// the next chunk are on their way there.
 Value WinogradRewrite::computeByPanel(Value input, Value packed, Value destination) {
-  Value buffer = bufferOf(packed);
+  Value buffer = emit.bufferOf(packed);
   auto chunk = [&](Value panel, Value firstChannel, ValueRange carried, bool isFirst) {
     Value weightsPanel = emit.add(firstWeightsPanel, panel);
     Value next =
@@ -453,8 +452,9 @@ Value WinogradRewrite::computeByPanel(Value input, Value packed, Value destinati
         Value at = emit.add(emit.mul(k, options.columns), j * emit.lanes());
         return emit.read(weightsOfChunk, {point, at});
       };
-      auto prefetch = [&](Value tile, int64_t rows, Value k) {
-        prefetchChunk(buffer, next, emit.add(emit.mul(point, tiles), tile), rows, k);
+      auto prefetch = [&](Value part, int64_t parts, Value k) {
+        part = emit.add(emit.mul(point, parts), part);
+        emit.prefetchPart(buffer, placeOfChannel(emit.add(next, k)), part, points * points * parts);
       };
       return SmallVector<Value>{multiplyTiles(input, inner[0], block, weightsVector, prefetch)};
     })[0];
@@ -475,48 +475,37 @@ Value WinogradRewrite::computeByPanel(Value input, Value packed, Value destinati
                    {emptyProducts(), transformed, emptyOutputs(), destination}, panelBody)[3];
 }
 
-/// Asks for what step `k` of the products of `rows` tiles, the first of which is `place` of all
-/// tiles at all points, asks for of the weights of the next chunk, which starts at input channel
-/// `channel`, counted through all panels of W. One line at a time, if that is enough: few can be on
-/// their way.
-void WinogradRewrite::prefetchChunk(Value buffer, Value channel, Value place, int64_t rows,
-                                    Value k) {
-  ArrayRef<int64_t> shape = cast<MemRefType>(buffer.getType()).getShape();
-  int64_t channelElements = kWinogradTaps * kWinogradTaps * options.columns;
-  int64_t line = kLineBits / emit.elementType().getIntOrFloatBitWidth();
-  int64_t ofTile =
-      llvm::divideCeil(options.chunk * channelElements, line * points * points * tiles);
-  int64_t lines = ofTile * rows;
-  int64_t ofStep = llvm::divideCeil(lines, options.chunk);
+/// Where W has the weights of input channel `channel`, counted through all panels; of the last one,
+/// if it is beyond.
+SmallVector<Value> WinogradRewrite::placeOfChannel(Value channel) {
+  int64_t channels = weights.channels / options.columns * inChannels;
+  channel = emit.min(channel, emit.index(channels - 1));
   Value panel = emit.floorDiv(channel, inChannels);
-  Value inPanel = emit.sub(channel, emit.mul(panel, inChannels));
-  Value number = emit.min(emit.mul(k, ofStep), emit.index(lines - ofStep));
-  Value first = emit.add(emit.mul(inPanel, channelElements),
-                         emit.mul(emit.add(emit.mul(place, ofTile), number), line));
-  panel = emit.min(panel, emit.index(shape[0] - 1)); // behind the last one, some of it once more
-  for (int64_t i = 0; i < ofStep; ++i) {
-    Value at = emit.min(emit.add(first, i * line), emit.index(shape[1] - 1));
-    emit.prefetch(buffer, {panel, at});
-  }
+  return {panel, emit.sub(channel, emit.mul(panel, inChannels))};
 }
 
 /// All tiles of a block, by register blocks.
 Value WinogradRewrite::multiplyTiles(Value input, Value products, const Block &block,
                                      WeightsVector weightsVector, BeforeStep beforeStep) {
   int64_t rows = evenBlock(tiles, options.rows); // a last block of a tile or two would be slow
-  int64_t whole = tiles / rows * rows;
-  products =
-      emit.loop(whole, rows, products, [&](Value tile, ValueRange carried) -> SmallVector<Value> {
-        return {multiplyBlock(input, carried[0], block, weightsVector, beforeStep, tile, rows)};
-      })[0];
-  return whole == tiles ? products
-                        : multiplyBlock(input, products, block, weightsVector, beforeStep,
-                                        emit.index(whole), tiles - whole);
+  int64_t whole = tiles / rows;
+  int64_t parts = llvm::divideCeil(tiles, rows);
+  auto multiplyPart = [&](Value part, int64_t count, Value carried) {
+    return multiplyBlock(
+        input, carried, block, weightsVector, [&](Value k) { beforeStep(part, parts, k); },
+        emit.mul(part, rows), count);
+  };
+  products = emit.loop(whole, 1, products, [&](Value part, ValueRange carried) {
+    return SmallVector<Value>{multiplyPart(part, rows, carried[0])};
+  })[0];
+  return whole == parts ? products
+                        : multiplyPart(emit.index(whole), tiles - whole * rows, products);
 }
 
 /// M of `rows` tiles from `tile` on; sums stay in registers.
 Value WinogradRewrite::multiplyBlock(Value input, Value products, const Block &block,
-                                     WeightsVector weightsVector, BeforeStep beforeStep, Value tile,
+                                     WeightsVector weightsVector,
+                                     function_ref<void(Value k)> beforeStep, Value tile,
                                      int64_t rows) {
   int64_t vectors = options.columns / emit.lanes();
   Value firstInput = emit.add(emit.mul(tile, inChannels), block.firstChannel);
@@ -534,13 +523,8 @@ Value WinogradRewrite::multiplyBlock(Value input, Value products, const Block &b
   for (int64_t i = 0; i < rows * vectors; ++i) {
     sums.push_back(block.isFirst ? emit.zero() : emit.read(products, placeOf(i)));
   }
-  RegisterBlock registers{rows, vectors, options.steps};
-  sums = registers.overSteps(emit, sums, block.channels, [&](SmallVector<Value> &next, Value k) {
-    beforeStep(tile, rows, k);
-    registers.addProduct(
-        emit, next, [&](int64_t j) { return weightsVector(k, j); },
-        [&](int64_t i) { return tileNumber(k, i); });
-  });
+  sums = RegisterBlock{rows, vectors, options.steps}.addProducts(
+      emit, sums, block.channels, weightsVector, tileNumber, beforeStep);
   for (int64_t i = 0; i < rows * vectors; ++i) {
     products = emit.write(sums[i], products, placeOf(i));
   }

@@ -319,7 +319,7 @@ module attributes {transform.with_named_sequence} {
     %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
     %channels = transform.param.constant 6 : i64 -> !transform.param<i64>
     %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{expected pixels, channels and steps of at least 1, and channels a multiple of the lanes}}
+    // expected-error @+1 {{expected a multiple of the 4 lanes, at most 4096, as the width of a register block, but got 6}}
     transform.chameleon.direct_convolution %c lanes = %lanes pixels = %pixels channels = %channels steps = %steps : !transform.any_op
     transform.yield
   }
@@ -341,7 +341,7 @@ module attributes {transform.with_named_sequence} {
     %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
     %channels = transform.param.constant 6 : i64 -> !transform.param<i64>
     %steps = transform.param.constant 1 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{expected a power of two as lanes, but got 3}}
+    // expected-error @+1 {{expected a power of two as lanes, at most 4096, but got 3}}
     transform.chameleon.direct_convolution %c lanes = %lanes pixels = %pixels channels = %channels steps = %steps : !transform.any_op
     transform.yield
   }
@@ -556,7 +556,7 @@ module attributes {transform.with_named_sequence} {
     %two = transform.param.constant 2 : i64 -> !transform.param<i64>
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %six = transform.param.constant 6 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{columns a multiple of the lanes, and a chunk of at least 0}}
+    // expected-error @+1 {{expected a multiple of the 4 lanes, at most 4096, as the width of a register block, but got 6}}
     transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %six steps = %two chunk = %zero rows_outside = %zero in_place = %zero : !transform.any_op
     transform.yield
   }
@@ -668,7 +668,7 @@ module attributes {transform.with_named_sequence} {
     %two = transform.param.constant 2 : i64 -> !transform.param<i64>
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{expected 'rows_outside' and 'in_place' to be 0 or 1}}
+    // expected-error @+1 {{expected 'rows_outside' to be 0 or 1, but got 2}}
     transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %eight steps = %two chunk = %zero rows_outside = %two in_place = %zero : !transform.any_op
     transform.yield
   }
@@ -727,6 +727,187 @@ module attributes {transform.with_named_sequence} {
     %zero = transform.param.constant 0 : i64 -> !transform.param<i64>
     // expected-error @+1 {{expected a product of two matrices, or of a batch of them, with a result of contiguous rows}}
     transform.chameleon.packed_matmul %p lanes = %four rows = %four columns = %four steps = %four chunk = %zero rows_outside = %zero in_place = %zero : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @chunk_three(%x: tensor<1x8x4x4xf32>, %w: tensor<8x8x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x8x4x4xf32>, tensor<8x8x3x3xf32>) outs(%fill : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return %r : tensor<1x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %two = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %chunk = transform.param.constant 3 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a chunk that divides the 8 input channels, or 0, but got 3}}
+    transform.chameleon.winograd %c outputs = %two lanes = %four rows = %four columns = %four steps = %two chunk = %chunk : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @chunk_negative(%x: tensor<1x8x4x4xf32>, %w: tensor<8x8x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x8x4x4xf32>, tensor<8x8x3x3xf32>) outs(%fill : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return %r : tensor<1x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %two = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %chunk = transform.param.constant -1 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a chunk that divides the 8 input channels, or 0, but got -1}}
+    transform.chameleon.winograd %c outputs = %two lanes = %four rows = %four columns = %four steps = %two chunk = %chunk : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @depthwise_batch(%x: tensor<2x4x4x8xf32>, %w: tensor<3x3x8xf32>, %out: tensor<2x2x2x8xf32>) -> tensor<2x2x2x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<2x2x2x8xf32>) -> tensor<2x2x2x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.depthwise_conv_2d_nhwc_hwc ins(%x, %w : tensor<2x4x4x8xf32>, tensor<3x3x8xf32>) outs(%fill : tensor<2x2x2x8xf32>) -> tensor<2x2x2x8xf32>
+  return %r : tensor<2x2x2x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.depthwise_conv_2d_nhwc_hwc"]} in %m : (!transform.any_op) -> !transform.any_op
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %channels = transform.param.constant 8 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected one image; tile the batch by 1 before}}
+    transform.chameleon.depthwise_convolution %c lanes = %lanes pixels = %pixels channels = %channels : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @depthwise_going_on(%x: tensor<1x4x4x8xf32>, %w: tensor<3x3x8xf32>, %out: tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32> {
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.depthwise_conv_2d_nhwc_hwc ins(%x, %w : tensor<1x4x4x8xf32>, tensor<3x3x8xf32>) outs(%out : tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32>
+  return %r : tensor<1x2x2x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.depthwise_conv_2d_nhwc_hwc"]} in %m : (!transform.any_op) -> !transform.any_op
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %channels = transform.param.constant 8 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a sum that starts from zeros}}
+    transform.chameleon.depthwise_convolution %c lanes = %lanes pixels = %pixels channels = %channels : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @depthwise_no_pixels(%x: tensor<1x4x4x8xf32>, %w: tensor<3x3x8xf32>, %out: tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.depthwise_conv_2d_nhwc_hwc ins(%x, %w : tensor<1x4x4x8xf32>, tensor<3x3x8xf32>) outs(%fill : tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32>
+  return %r : tensor<1x2x2x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.depthwise_conv_2d_nhwc_hwc"]} in %m : (!transform.any_op) -> !transform.any_op
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %pixels = transform.param.constant 0 : i64 -> !transform.param<i64>
+    %channels = transform.param.constant 8 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected at least one pixel, but got 0}}
+    transform.chameleon.depthwise_convolution %c lanes = %lanes pixels = %pixels channels = %channels : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @depthwise_channels(%x: tensor<1x4x4x8xf32>, %w: tensor<3x3x8xf32>, %out: tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.depthwise_conv_2d_nhwc_hwc ins(%x, %w : tensor<1x4x4x8xf32>, tensor<3x3x8xf32>) outs(%fill : tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32>
+  return %r : tensor<1x2x2x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.depthwise_conv_2d_nhwc_hwc"]} in %m : (!transform.any_op) -> !transform.any_op
+    %lanes = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %channels = transform.param.constant 6 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a multiple of the 4 lanes, at most 4096, as the width of a register block, but got 6}}
+    transform.chameleon.depthwise_convolution %c lanes = %lanes pixels = %pixels channels = %channels : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @depthwise_narrow(%x: tensor<1x4x4x8xf32>, %w: tensor<3x3x8xf32>, %out: tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.depthwise_conv_2d_nhwc_hwc ins(%x, %w : tensor<1x4x4x8xf32>, tensor<3x3x8xf32>) outs(%fill : tensor<1x2x2x8xf32>) -> tensor<1x2x2x8xf32>
+  return %r : tensor<1x2x2x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.depthwise_conv_2d_nhwc_hwc"]} in %m : (!transform.any_op) -> !transform.any_op
+    %lanes = transform.param.constant 16 : i64 -> !transform.param<i64>
+    %pixels = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %channels = transform.param.constant 16 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected channels that fill a vector of 16, but got 8}}
+    transform.chameleon.depthwise_convolution %c lanes = %lanes pixels = %pixels channels = %channels : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @depthwise_dense(%x: tensor<1x8x4x4xf32>, %w: tensor<8x8x3x3xf32>, %out: tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32> {
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x8x4x4xf32>, tensor<8x8x3x3xf32>) outs(%out : tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return %r : tensor<1x8x2x2xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected a depthwise convolution, NHWC/HWC}}
+    transform.chameleon.depthwise_convolution %c lanes = %four pixels = %four channels = %four : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
+func.func @pairs_two(%x: tensor<4x4xi8>, %w: tensor<4x8xi8>, %out: tensor<4x8xi32>) -> tensor<4x8xi32> {
+  %zero = arith.constant 0 : i32
+  %fill = linalg.fill ins(%zero : i32) outs(%out : tensor<4x8xi32>) -> tensor<4x8xi32>
+  %r = linalg.matmul ins(%x, %w : tensor<4x4xi8>, tensor<4x8xi8>) outs(%fill : tensor<4x8xi32>) -> tensor<4x8xi32>
+  return %r : tensor<4x8xi32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %p = transform.structured.match ops{["linalg.matmul"]} in %m : (!transform.any_op) -> !transform.any_op
+    %two = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected 'pairs' to be 0 or 1, but got 2}}
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %four steps = %two pairs = %two : !transform.any_op
     transform.yield
   }
 }

@@ -1,29 +1,34 @@
 // RUN: chameleon-opt %s --transform-interpreter --canonicalize | FileCheck %s
 
 // Weights of four input channels at a time are transformed by the task: of the constant, only the pack moves away. Sums of the first
-// chunk start from zeros, those of the second go on. At each point, a share of the next chunk is asked for: 4 x 9 x 8 elements are
-// 18 lines, two for each of 16 points.
+// chunk start from zeros, those of the second go on; then the panel's outputs are stored. At each step of the products, of which each register
+// block (3 at 16 points) has as many as the chunk has channels, a line of the next chunk is asked for.
 
 // CHECK-LABEL: func.func @chunks(
 // CHECK-SAME:    %[[W:[a-z0-9]*]]: tensor<16x8x3x3xf32> {chameleon.constant}
 // CHECK:         %[[PACKED:.*]] = linalg.generic {{.*}} ins(%[[W]] : tensor<16x8x3x3xf32>)
-// CHECK-SAME:      outs(%{{.*}} : tensor<2x8x9x8xf32>) attrs = {chameleon.constant_pack}
-// CHECK:         %[[FLAT:.*]] = tensor.collapse_shape %[[PACKED]] {{.*}} into tensor<1152xf32>
-// CHECK:         %[[BUFFER:.*]] = bufferization.to_buffer %[[FLAT]] read_only : tensor<1152xf32> to memref<1152xf32>
+// CHECK-SAME:      outs(%{{.*}} : tensor<2x8x72xf32>) attrs = {chameleon.constant_pack}
+// CHECK:         %[[BUFFER:.*]] = bufferization.to_buffer %[[PACKED]] read_only : tensor<2x8x72xf32> to memref<2x8x72xf32, strided<[?, ?, ?], offset: ?>>
 // CHECK:         scf.for %{{.*}} = %c0 to %c2 step
 // First chunk.
 // CHECK:           scf.for %{{.*}} = %c0 to %c4 step %c1
-// CHECK:             vector.transfer_read %[[PACKED]]{{.*}} vector<9x4xf32>
+// CHECK-COUNT-9:     vector.transfer_read %[[PACKED]]{{.*}} vector<4xf32>
 // CHECK:             vector.transfer_write {{.*}} vector<16x4xf32>, tensor<16x48xf32>
 // CHECK:           scf.for %{{.*}} = %c0 to %c16 step
-// CHECK-COUNT-2:     memref.prefetch %[[BUFFER]]{{.*}}, read, locality<2>, data
 // CHECK:             %{{.*}}:6 = scf.for %{{.*}} = %c0 to %c4 step %c2 iter_args(%{{.*}} = %cst
+// CHECK:               memref.prefetch %[[BUFFER]]{{.*}}, read, locality<2>, data
+// CHECK-COUNT-6:       vector.fma
+// CHECK:               memref.prefetch %[[BUFFER]]
+// CHECK-COUNT-6:       vector.fma
+// CHECK:               scf.yield
 // Second chunk.
-// CHECK:           vector.transfer_read %[[PACKED]]{{.*}} vector<9x4xf32>
+// CHECK:           vector.transfer_read %[[PACKED]]{{.*}} vector<4xf32>
 // CHECK:           scf.for %{{.*}} = %c0 to %c16 step
-// CHECK:             memref.prefetch
-// CHECK:             %[[SUM:.*]] = vector.transfer_read {{.*}} tensor<16x160xf32>, vector<4xf32>
+// CHECK:             %[[SUM:.*]] = vector.transfer_read {{.*}} tensor<16x88xf32>, vector<4xf32>
 // CHECK:             %{{.*}}:6 = scf.for %{{.*}} = %c0 to %c4 step %c2 iter_args(%{{.*}} = %[[SUM]]
+// CHECK:               memref.prefetch %[[BUFFER]]
+// Its outputs.
+// CHECK:           vector.transfer_read {{.*}} tensor<16x88xf32>, vector<16x4xf32>
 // CHECK-NOT:     linalg.conv
 // CHECK:         return
 func.func @chunks(%x: tensor<1x8x8x8xf32>, %w: tensor<16x8x3x3xf32> {chameleon.constant}, %out: tensor<1x16x6x6xf32>) -> tensor<1x16x6x6xf32> {

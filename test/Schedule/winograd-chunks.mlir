@@ -7,11 +7,11 @@
 
 // REMARKS-NOT:   {{trying what comes next|left as plain ops}}
 // CHECK-LABEL: func.func private @chameleon_task_0_init(
-// CHECK:         linalg.generic {{.*}} outs(%{{.*}} : tensor<{{[0-9]+}}x64x9x{{[0-9]+}}xf32>)
+// CHECK:         linalg.generic {{.*}} outs(%{{.*}} : tensor<{{[0-9]+}}x64x{{[0-9]+}}xf32>)
 // CHECK-LABEL: func.func private @chameleon_task_0(
 // CHECK:         memref.prefetch
 // CHECK-LABEL: func.func private @chameleon_task_1_init(
-// CHECK:         linalg.generic {{.*}} outs(%{{.*}} : tensor<{{[0-9]+}}x64x9x{{[0-9]+}}xf32>)
+// CHECK:         linalg.generic {{.*}} outs(%{{.*}} : tensor<{{[0-9]+}}x64x{{[0-9]+}}xf32>)
 // CHECK-LABEL: func.func private @chameleon_task_1(
 // CHECK:         memref.prefetch
 // BENCH:         before {{.*}} [naive]
