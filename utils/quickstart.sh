@@ -18,7 +18,7 @@ mkdir -p "$out"
 
 echo
 echo "== tuning $model for $seconds s (records go to $out/tune.db; a second run starts from them)"
-chameleon-opt "$model" --auto-tune="budget-seconds=$seconds database=$out/tune.db" -o "$out/tuned.mlir"
+chameleon-opt "$model" --auto-tune="budget-seconds=$seconds layout=auto database=$out/tune.db" -o "$out/tuned.mlir"
 echo
 echo "== every task: naive, default, best"
 chameleon-db "$out/tune.db"

@@ -5,18 +5,24 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ChooseLayout.h"
 #include "StatusText.h"
 #include "TuningSession.h"
 #include "TuningTask.h"
+#include "absl/time/clock.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
 #include "chameleon/Search/CostModel.h"
 #include "chameleon/Search/Sampler.h"
 #include "chameleon/Search/Strategy.h"
 #include "chameleon/Transforms/Passes.h"
 #include "chameleon/Transforms/Tasks.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Transform/IR/TransformDialect.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>
 
@@ -40,6 +46,10 @@ struct AutoTunePass : chameleon::impl::AutoTunePassBase<AutoTunePass> {
       emitError(module.getLoc()) << "chameleon-auto-tune: " << textOf(options.status());
       return signalPassFailure();
     }
+    if (absl::Status status = arrange(module, options->budgetSeconds); !status.ok()) {
+      emitError(module.getLoc()) << "chameleon-auto-tune: " << textOf(status);
+      return signalPassFailure();
+    }
     auto run = [this](OpPassManager &pm, Operation *op) { return runPipeline(pm, op); };
     if (failed(outlineIfNeeded(module, constantArgs, run))) {
       return signalPassFailure();
@@ -54,6 +64,42 @@ struct AutoTunePass : chameleon::impl::AutoTunePassBase<AutoTunePass> {
   }
 
 private:
+  /// Of the budget, what choosing a layout may take.
+  static constexpr double kLayoutShare = 0.5;
+
+  /// Gives the images of `module` the layout that is asked for. What it takes to choose one is
+  /// taken from `seconds`.
+  absl::Status arrange(ModuleOp module, double &seconds) {
+    if (layout == "given") {
+      return absl::OkStatus();
+    }
+    if (!collectTasks(module).empty()) {
+      return absl::InvalidArgumentError(
+          "expected layout=given for a module that has tasks, but got "
+          "layout=" +
+          layout);
+    }
+    bool channelsLast = layout == "channels-last";
+    if (layout == "auto") {
+      absl::Time started = absl::Now();
+      absl::StatusOr<bool> faster = isFasterChannelsLast(
+          module, {schedules, constantArgs, workerCommand, threads, kLayoutShare * seconds});
+      if (!faster.ok()) {
+        emitRemark(module.getLoc()) << "layout stays as given: " << textOf(faster.status());
+      }
+      channelsLast = faster.ok() && *faster;
+      seconds = std::max(1.0, seconds - absl::ToDoubleSeconds(absl::Now() - started));
+    }
+    if (!channelsLast) {
+      return absl::OkStatus();
+    }
+    OpPassManager pm(ModuleOp::getOperationName());
+    pm.addNestedPass<func::FuncOp>(createChannelsLastPass());
+    return succeeded(runPipeline(pm, module))
+               ? absl::OkStatus()
+               : absl::InternalError("images cannot get their channels innermost");
+  }
+
   /// Puts the names that there are into the help of the options that take one.
   bool describeNames() {
     static const std::string presets =
@@ -93,6 +139,14 @@ private:
     if (threads < 1 || threads > 1024) {
       return absl::InvalidArgumentError("expected threads to be 1 to 1024, but got " +
                                         std::to_string(threads));
+    }
+    if (layout != "given" && layout != "channels-last" && layout != "auto") {
+      return absl::InvalidArgumentError(
+          "expected layout to be 'given', 'channels-last' or 'auto', but got '" + layout + "'");
+    }
+    if (layout == "auto" && (dryRun || !replay.empty())) {
+      return absl::InvalidArgumentError(
+          "expected layout=given or channels-last, since nothing is measured, but got auto");
     }
     if (!replay.empty() && !database.empty()) {
       return absl::InvalidArgumentError(

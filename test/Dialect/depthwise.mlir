@@ -10,7 +10,6 @@
 // CHECK-NOT:     tensor.empty
 // CHECK:         scf.for %[[ROW:.*]] = %c0 to %c6 step %c1
 // First block: 3 x 2 sums, four columns of the image (of five), 8 products a vector.
-// CHECK:           %[[FROM:.*]] = {{.*}}
 // CHECK:           %{{.*}}:6 = scf.for %{{.*}} iter_args
 // CHECK-COUNT-6:     vector.transfer_read %[[W]]
 // CHECK:             vector.transfer_read %[[X]]{{.*}}[%c0, %{{.*}}, %c0,

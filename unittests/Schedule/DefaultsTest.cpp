@@ -104,6 +104,8 @@ TEST_F(DefaultsTest, SpacesSayWhichKnobsAreWinograds) {
   EXPECT_EQ(space.knobs()[space.winograd()->rows].name, "mr");
   EXPECT_EQ(space.knobs()[space.winograd()->columns].name, "nr");
   EXPECT_EQ(space.knobs()[space.winograd()->steps].name, "steps");
+  ASSERT_TRUE(space.winograd()->chunk);
+  EXPECT_EQ(space.knobs()[*space.winograd()->chunk].name, "weights_chunk");
 }
 
 TEST_F(DefaultsTest, MatmulsStartWithEightRowsOfTwoRegisters) {

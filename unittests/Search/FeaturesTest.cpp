@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <set>
 
 using namespace chameleon;
@@ -188,6 +189,7 @@ TEST(EvenBlockTest, IsTheSmallestThatNeedsNoMoreBlocks) {
       }
     }
   EXPECT_EQ(evenBlock(16, 14), 8);
+  EXPECT_EQ(evenBlock(9, std::numeric_limits<int64_t>::max()), 9);
 }
 
 TEST(TileModelTest, RanksWinogradsBlocksAsTheyWereMeasured) {
@@ -239,6 +241,24 @@ TEST(TileModelTest, EachBlockOfOutputChannelsTransformsTheImage) {
       whole,
       TileModel(known, convolutionTask(), avx2Target()).analyze({1, 8, 1, 14, 6, 16, 4, 4}).cycles);
   EXPECT_GT(model.analyze({1, 8, 1, 14, 6, 16, 4, 4, 64}).cycles, 1.05 * whole);
+}
+
+TEST(TileModelTest, WeightsThatABlockTransformsComeFromMemoryUntransformed) {
+  Space known = winogradSpace(/*known=*/true);
+  std::vector<Knob> knobs(known.knobs().begin(), known.knobs().end());
+  knobs.push_back(orderedKnob("weights_chunk", KnobKind::Tile, "ic", {16, 64, 256}));
+  Space space = *Space::create("conv", knobs, {});
+  ASSERT_TRUE(space.setWinograd({7, 4, 5, 6, 8}).ok());
+  TileModel model(space, convolutionTask(), avx512Target());
+  auto analyze = [&](int64_t blockRows, int64_t chunk) {
+    return model.analyze({1, 8, 1, blockRows, 8, 32, 4, 4, chunk});
+  };
+  EXPECT_EQ(analyze(14, 256).cycles, TileModel(known, convolutionTask(), avx512Target())
+                                         .analyze({1, 8, 1, 14, 8, 32, 4, 4})
+                                         .cycles);
+  EXPECT_LT(analyze(14, 64).memoryCycles, 0.7 * analyze(14, 256).memoryCycles);
+  EXPECT_GT(analyze(14, 64).computeCycles, 1.1 * analyze(14, 256).computeCycles);
+  EXPECT_GT(analyze(14, 16).cycles, analyze(14, 64).cycles); // sums go to memory more often
 }
 
 TEST(TileModelTest, SaysWhetherAlgorithmsCanBeCompared) {

@@ -50,7 +50,8 @@ def ChannelsLastPass : Pass<"chameleon-channels-last", "::mlir::func::FuncOp"> {
     Transposes of weights that are known before the call join the packing of weights in `@chameleon_init`.
 
     Images need not be copied to put channels side by side then, and results not transposed back: that may be faster,
-    where the channels are many and the windows small (MobileNetV2), or slower. Tune both, and compare:
+    where the channels are many and the windows small (MobileNetV2), or slower. `--auto-tune="layout=auto"` measures both
+    untuned. Or tune both, and compare:
 
     ```sh
     chameleon-opt model.mlir --chameleon-channels-last -o last.mlir
@@ -166,9 +167,10 @@ def AutoTunePass : Pass<"chameleon-auto-tune", "::mlir::ModuleOp"> {
     default stays unless the gain is outside the noise. With `database` every record is kept: tasks whose outcome it holds cost no measurement, a
     session that was cut off is resumed. Ctrl-C writes the best so far.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
-                           "::mlir::tensor::TensorDialect", "::mlir::transform::TransformDialect",
-                           "::chameleon::ChameleonDialect"];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+                           "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect",
+                           "::mlir::transform::TransformDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::ub::UBDialect", "::chameleon::ChameleonDialect"];
   let options = [
     Option<"target", "target", "std::string", "\"host\"", "What to tune for: 'host', the machine that runs the workers.">,
     Option<"budgetSeconds", "budget-seconds", "double", "120", "Wall seconds for the whole session.">,
@@ -201,6 +203,9 @@ def AutoTunePass : Pass<"chameleon-auto-tune", "::mlir::ModuleOp"> {
     Option<"measureMode", "measure-mode", "std::string", "\"auto\"",
            "'warm': calls follow each other; 'cold': constants are flushed from the caches before each; 'auto': cold where "
            "the module's constants take more than half of the last cache.">,
+    Option<"layout", "layout", "std::string", "\"given\"",
+           "Of NCHW images: 'given'; 'channels-last': turned into NHWC images first, by chameleon-channels-last; 'auto': "
+           "whichever is faster untuned, measured in turn.">,
     Option<"replay", "replay", "std::string", "\"\"",
            "Database whose records stand in for measuring, on a virtual clock: same input, same seed, same bytes.">,
     Option<"dryRun", "dry-run", "bool", "false", "Print what would be tuned, and measure nothing.">,
