@@ -141,14 +141,14 @@ private:
   /// Whether blocks of sums go to the result as they are: Y is for transpositions and chunks.
   bool storesBlocks() const { return channelsLast() && chunk() == inChannels; }
   Value storeBlock(ArrayRef<Value> sums, Value destination, const Place &at, Value column);
-  Value multiplyRow(const Pixels &pixels, const Weights &weights, Value into, const Place &at);
-  Value multiplyBlock(const Pixels &pixels, const Weights &weights, Value into, const Place &at,
-                      Value column, int64_t count);
   /// Which of all blocks of pixels one is: part `number` of the time for which a panel is read.
   struct Part {
     Value number;
     int64_t count;
   };
+  Value multiplyRow(const Pixels &pixels, const Weights &weights, Value into, const Place &at);
+  Value multiplyBlock(const Pixels &pixels, const Weights &weights, Value into, const Place &at,
+                      Value column, int64_t count, const Part &part);
   SmallVector<Value> addProducts(const Pixels &pixels, const Weights &weights, ValueRange sums,
                                  ValueRange pixelAt, ValueRange weightsAt, int64_t length,
                                  const Part &part);
@@ -458,7 +458,10 @@ Value DirectRewrite::multiplyRow(const Pixels &pixels, const Weights &weights, V
   auto blocksOf = [&](int64_t from, int64_t to, int64_t count) {
     into = emit.loop(emit.index(from), emit.index(to), count, into,
                      [&](Value column, ValueRange carried) -> SmallVector<Value> {
-                       return {multiplyBlock(pixels, weights, carried[0], at, column, count)};
+                       Value number = emit.floorDiv(emit.sub(column, emit.index(from)), count);
+                       number = emit.add(emit.add(emit.mul(at.row, blocks), number), from / block);
+                       Part part{number, pixels.rows * blocks};
+                       return {multiplyBlock(pixels, weights, carried[0], at, column, count, part)};
                      })[0];
   };
   blocksOf(0, large, block);
@@ -470,7 +473,7 @@ Value DirectRewrite::multiplyRow(const Pixels &pixels, const Weights &weights, V
 
 /// `into` with `count` pixels from `column` on; sums stay in registers.
 Value DirectRewrite::multiplyBlock(const Pixels &pixels, const Weights &weights, Value into,
-                                   const Place &at, Value column, int64_t count) {
+                                   const Place &at, Value column, int64_t count, const Part &part) {
   int64_t vectors = options.channels / emit.lanes();
   Value top = emit.mul(at.row, pixels.rowStride); // of the window, from the offset on
   auto [from, to] = rowsOfWindow(top, pixels.range);
@@ -480,9 +483,6 @@ Value DirectRewrite::multiplyBlock(const Pixels &pixels, const Weights &weights,
                     (window.columnDilation == 1 || window.columns == 1);
   SmallVector<Value> ofY{emit.index(0), at.sumsRow, column, emit.index(0)};
   VectorEmitter::Box box{{0, 2}, {vectors, count}};
-  int64_t blocks = llvm::divideCeil(pixels.columns, evenBlock(pixels.columns, options.pixels));
-  Part part{emit.add(emit.mul(at.row, blocks), emit.floorDiv(column, count)), pixels.rows * blocks};
-  part.number = emit.min(part.number, emit.index(part.count - 1));
   SmallVector<Value> block(count * vectors, emit.zero());
   if (chunk() != inChannels) {
     block = transposed(emit.readBox(into, ofY, box), count);
@@ -526,8 +526,9 @@ Value DirectRewrite::storeBlock(ArrayRef<Value> sums, Value destination, const P
   return destination;
 }
 
-/// Where W has what is read after the chunk of input channels at panel, row of the window and
-/// element `at`, at the same place of it; after the last one, the same.
+/// Where W has the chunk of input channels that is read after the one at panel, row of the window
+/// and element `at`, for the same row and column of the window; after the last chunk of the last
+/// panel, its first one.
 SmallVector<Value> DirectRewrite::nextChunk(const Weights &weights, ValueRange at) {
   int64_t panels = cast<RankedTensorType>(weights.tensor.getType()).getDimSize(0);
   Value element = emit.add(at[2], chunk());

@@ -518,11 +518,12 @@ SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueR
   auto prefetch = [&](Value step) {
     if (b.buffer) {
       // Of the next panel, or once more of the last one.
-      int64_t parts = llvm::divideCeil(numRows, block.rows);
+      int64_t rows = evenBlock(numRows, options.rows);
+      Value part = block.rows == rows ? emit.floorDiv(block.row, rows) : emit.index(numRows / rows);
       Value next = emit.add(panel, llvm::divideCeil(block.columns, options.columns));
       next = emit.min(next, emit.index(b.panels - 1));
-      emit.prefetchPart(b.buffer, {next, emit.add(block.k, step)},
-                        emit.floorDiv(block.row, block.rows), parts);
+      emit.prefetchPart(b.buffer, {next, emit.add(block.k, step)}, part,
+                        llvm::divideCeil(numRows, rows));
     }
   };
   sums = registers.addProducts(emit, sums, block.length, vectorAt, numberAt, prefetch);

@@ -72,20 +72,20 @@ std::string whyNotProducts(linalg::LinalgOp op) {
 }
 
 /// More than any register block has, and few enough to multiply without a thought of overflow.
-static constexpr int64_t kMostColumns = 4096;
+static constexpr int64_t kMostElements = 4096;
 
 std::string whyNotLanes(int64_t lanes) {
-  return lanes >= 1 && lanes <= kMostColumns && llvm::isPowerOf2_64(lanes)
+  return lanes >= 1 && lanes <= kMostElements && llvm::isPowerOf2_64(lanes)
              ? ""
-             : "expected a power of two as lanes, at most " + std::to_string(kMostColumns) +
+             : "expected a power of two as lanes, at most " + std::to_string(kMostElements) +
                    ", but got " + std::to_string(lanes);
 }
 
 std::string whyNotColumns(int64_t columns, int64_t lanes) {
-  return columns >= 1 && columns <= kMostColumns && columns % lanes == 0
+  return columns >= 1 && columns <= kMostElements && columns % lanes == 0
              ? ""
              : "expected a multiple of the " + std::to_string(lanes) + " lanes, at most " +
-                   std::to_string(kMostColumns) + ", as the width of a register block, but got " +
+                   std::to_string(kMostElements) + ", as the width of a register block, but got " +
                    std::to_string(columns);
 }
 

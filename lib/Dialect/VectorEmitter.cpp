@@ -136,7 +136,7 @@ void VectorEmitter::prefetchPart(Value buffer, ValueRange row, Value part, int64
   constexpr int64_t kLineBits = 512;   // of most; where lines are longer, some are asked for twice
   constexpr unsigned kSecondCache = 2; // 3 is the first one, 0 none
   auto type = cast<MemRefType>(buffer.getType());
-  int64_t line = kLineBits / type.getElementTypeBitWidth();
+  int64_t line = std::max<int64_t>(kLineBits / type.getElementTypeBitWidth(), 1);
   int64_t lines = llvm::divideCeil(type.getShape().back(), line);
   int64_t share = llvm::divideCeil(lines, parts);
   Value first =

@@ -78,8 +78,8 @@ public:
   /// memref, to be brought to the second cache; `row` are the other indices. If there are fewer
   /// lines than parts, for the same line several times.
   ///
-  /// A core can wait for some twenty lines at once, which are those of 20 to 30 GB/s: an inner loop
-  /// that asks for little in each step hides all of it.
+  /// A core can wait for some twenty lines at once, which sustains 20 to 30 GB/s: an inner
+  /// loop that asks for little in each step hides all of it.
   void prefetchPart(mlir::Value buffer, mlir::ValueRange row, mlir::Value part, int64_t parts);
 
   /// `tensor` with a zero at `indices`.

@@ -69,9 +69,11 @@ static std::string whyNotOptions(const WinogradOptions &options, int64_t inChann
   if (std::string reason = whyNotLanes(options.lanes); !reason.empty()) {
     return reason;
   }
-  if (options.rows < 1 || options.columns < 1 || options.steps < 1 ||
-      options.columns % options.lanes != 0) {
-    return "expected rows, columns and steps of at least 1, and columns a multiple of the lanes";
+  if (std::string reason = whyNotColumns(options.columns, options.lanes); !reason.empty()) {
+    return reason;
+  }
+  if (options.rows < 1 || options.steps < 1) {
+    return "expected rows and steps of at least 1";
   }
   if (std::string reason = whyNotChunk(options.chunk, inChannels); !reason.empty()) {
     return reason;
@@ -154,8 +156,8 @@ private:
     return emit.empty({points * points, tiles * productChannels() + kGapElements});
   }
   Value transformChunk(Value packed, Value transformed, Value panel, Value firstChannel);
-  SmallVector<Value> nextPanel(ArrayRef<Value> place);
-  SmallVector<Value> placeOfChannel(Value channel);
+  SmallVector<Value> nextPanel(Value point, Value panel, Value k);
+  SmallVector<Value> placeOfChunk(Value channel);
   Value emptyOutputs();
   SmallVector<Value> transformOutput(Value products, ValueRange carried, Value firstChannel);
 
@@ -401,7 +403,8 @@ Value WinogradRewrite::transformTile(Value padded, Value transformed, Value tile
 /// The result point by point: what a point has of the tiles stays in a cache while all weights
 /// pass.
 Value WinogradRewrite::computeByPoint(Value input, Value transformed, Value destination) {
-  Value buffer = emit.bufferOf(transformed);
+  bool prefetches = VectorEmitter::shouldPrefetch(inChannels * options.columns, emit.elementType());
+  Value buffer = prefetches ? emit.bufferOf(transformed) : Value();
   auto panelBody = [&](Value point, Value panel, ValueRange carried) {
     Value weightsPanel = emit.add(firstWeightsPanel, panel);
     auto weightsVector = [&](Value k, int64_t j) {
@@ -409,8 +412,8 @@ Value WinogradRewrite::computeByPoint(Value input, Value transformed, Value dest
       return emit.read(transformed, {point, weightsPanel, k, lane});
     };
     auto prefetch = [&](Value part, int64_t parts, Value k) {
-      if (VectorEmitter::shouldPrefetch(inChannels * options.columns, emit.elementType())) {
-        emit.prefetchPart(buffer, nextPanel({point, weightsPanel, k}), part, parts);
+      if (buffer) {
+        emit.prefetchPart(buffer, nextPanel(point, panel, k), part, parts);
       }
     };
     return SmallVector<Value>{multiplyTiles(
@@ -426,25 +429,29 @@ Value WinogradRewrite::computeByPoint(Value input, Value transformed, Value dest
   return transformOutput(products, {emptyOutputs(), destination}, emit.index(0))[1];
 }
 
-/// The panel of U that follows the one in `place`, which are point, panel and k: where vectors of k
-/// lie in it. The last one, behind which there is none, follows itself.
-SmallVector<Value> WinogradRewrite::nextPanel(ArrayRef<Value> place) {
-  int64_t panels = weights.channels / options.columns;
-  Value next = emit.add(emit.add(emit.mul(place[0], panels), place[1]), 1);
+/// Where U has vectors of `k` of the panel that follows panel `panel` of the convolution at
+/// `point`. The last one, behind which there is none, follows itself.
+SmallVector<Value> WinogradRewrite::nextPanel(Value point, Value panel, Value k) {
+  int64_t panels = outChannels / options.columns;
+  Value next = emit.add(emit.add(emit.mul(point, panels), panel), 1);
   next = emit.min(next, emit.index(points * points * panels - 1));
-  Value point = emit.floorDiv(next, panels);
-  return {point, emit.sub(next, emit.mul(point, panels)), place[2]};
+  point = emit.floorDiv(next, panels);
+  panel = emit.sub(next, emit.mul(point, panels));
+  return {point, emit.add(firstWeightsPanel, panel), k};
 }
 
 /// The result panel by panel of output channels, a chunk of input channels at a time: its weights
 /// are transformed, and multiplied with at all points while they are in a cache. Meanwhile those of
 /// the next chunk are on their way there.
 Value WinogradRewrite::computeByPanel(Value input, Value packed, Value destination) {
-  Value buffer = emit.bufferOf(packed);
+  int64_t ofChunk = options.chunk * kWinogradTaps * kWinogradTaps * options.columns;
+  Value buffer =
+      VectorEmitter::shouldPrefetch(ofChunk, emit.elementType()) ? emit.bufferOf(packed) : Value();
   auto chunk = [&](Value panel, Value firstChannel, ValueRange carried, bool isFirst) {
     Value weightsPanel = emit.add(firstWeightsPanel, panel);
-    Value next =
+    Value nextChannel =
         emit.add(emit.mul(weightsPanel, inChannels), emit.add(firstChannel, options.chunk));
+    SmallVector<Value> next = placeOfChunk(nextChannel);
     Value weightsOfChunk = transformChunk(packed, carried[1], weightsPanel, firstChannel);
     Value products = emit.loop(points * points, 1, carried[0], [&](Value point, ValueRange inner) {
       Block block{point, emit.index(0), firstChannel, options.chunk, isFirst};
@@ -453,8 +460,10 @@ Value WinogradRewrite::computeByPanel(Value input, Value packed, Value destinati
         return emit.read(weightsOfChunk, {point, at});
       };
       auto prefetch = [&](Value part, int64_t parts, Value k) {
-        part = emit.add(emit.mul(point, parts), part);
-        emit.prefetchPart(buffer, placeOfChannel(emit.add(next, k)), part, points * points * parts);
+        if (buffer) {
+          part = emit.add(emit.mul(point, parts), part);
+          emit.prefetchPart(buffer, {next[0], emit.add(next[1], k)}, part, points * points * parts);
+        }
       };
       return SmallVector<Value>{multiplyTiles(input, inner[0], block, weightsVector, prefetch)};
     })[0];
@@ -475,11 +484,11 @@ Value WinogradRewrite::computeByPanel(Value input, Value packed, Value destinati
                    {emptyProducts(), transformed, emptyOutputs(), destination}, panelBody)[3];
 }
 
-/// Where W has the weights of input channel `channel`, counted through all panels; of the last one,
-/// if it is beyond.
-SmallVector<Value> WinogradRewrite::placeOfChannel(Value channel) {
+/// Where W has the chunk that starts at input channel `channel`, counted through all panels; the
+/// last one, if that is beyond it.
+SmallVector<Value> WinogradRewrite::placeOfChunk(Value channel) {
   int64_t channels = weights.channels / options.columns * inChannels;
-  channel = emit.min(channel, emit.index(channels - 1));
+  channel = emit.min(channel, emit.index(channels - options.chunk));
   Value panel = emit.floorDiv(channel, inChannels);
   return {panel, emit.sub(channel, emit.mul(panel, inChannels))};
 }

@@ -76,7 +76,8 @@ WinogradCost WinogradModel::cost(const WinogradTiling &tiling) const {
   cost.productCycles = strips * (std::floor(tiles / rows) * panelCycles(tiling, rows) +
                                  (rest > 0 ? panelCycles(tiling, rest) : 0));
 
-  double channels = inChannels + outChannels;
+  // Where a block transforms the weights, it finishes one panel of products before the next.
+  double channels = inChannels + (tiling.chunk > 0 ? tiling.columns : outChannels);
   double operands = cost.panels * inChannels * (rows + tiling.columns) * elementBytes;
   double weights = (tiling.chunk > 0 ? kTaps : points) * inChannels * outChannels * elementBytes;
   double transformed = points * tiles * channels * elementBytes; // of a block

@@ -109,9 +109,9 @@ private:
     return success();
   }
 
-  /// The accurate space of a task that does not say how exact it is to be, for what is chosen
-  /// without being measured is no form that loses digits; where that leaves nothing, because
-  /// someone asks for another form (chameleon.space), all of it.
+  /// The accurate space of a task that does not say how exact it is to be: what is chosen without
+  /// being measured is no form that loses digits. Where that leaves nothing, because someone asks
+  /// for another form (chameleon.space), all of it.
   absl::StatusOr<Space> spaceOf(func::FuncOp task, const std::string &schedule) {
     {
       TaskMarks marks(task, {Numerics::Accurate, threads}, TaskMarks::KeepTheirs);

@@ -9,11 +9,13 @@
 #include "StatusText.h"
 #include "TuningSession.h"
 #include "TuningTask.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "chameleon/Dialect/ChameleonDialect.h"
 #include "chameleon/Search/CostModel.h"
 #include "chameleon/Search/Sampler.h"
 #include "chameleon/Search/Strategy.h"
+#include "chameleon/Support/Interrupt.h"
 #include "chameleon/Transforms/Passes.h"
 #include "chameleon/Transforms/Tasks.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -46,7 +48,7 @@ struct AutoTunePass : chameleon::impl::AutoTunePassBase<AutoTunePass> {
       emitError(module.getLoc()) << "chameleon-auto-tune: " << textOf(options.status());
       return signalPassFailure();
     }
-    if (absl::Status status = arrange(module, options->budgetSeconds); !status.ok()) {
+    if (absl::Status status = arrange(module, *options); !status.ok()) {
       emitError(module.getLoc()) << "chameleon-auto-tune: " << textOf(status);
       return signalPassFailure();
     }
@@ -67,9 +69,38 @@ private:
   /// Of the budget, what choosing a layout may take.
   static constexpr double kLayoutShare = 0.5;
 
-  /// Gives the images of `module` the layout that is asked for. What it takes to choose one is
-  /// taken from `seconds`.
-  absl::Status arrange(ModuleOp module, double &seconds) {
+  /// Whether images of `module` get their channels innermost because that is faster. What it takes
+  /// to find out is taken from the budget.
+  bool isFasterChannelsLast(ModuleOp module, TuningOptions &options) {
+    InterruptHandler interrupts; // no files are left behind
+    absl::Time started = absl::Now();
+    LayoutTrialOptions trial;
+    trial.schedules = schedules;
+    trial.constantArgs = constantArgs;
+    trial.numerics = options.numerics;
+    trial.mode = options.mode.value_or(MeasureMode::Warm); // calls find what the last one left
+    trial.threads = options.threads;
+    trial.seconds = kLayoutShare * options.budgetSeconds;
+    absl::StatusOr<absl::optional<LayoutTrial>> tried = tryLayouts(module, trial);
+    options.budgetSeconds -= absl::ToDoubleSeconds(absl::Now() - started);
+    options.budgetSeconds = interruptRequested() ? 0 : std::max(0.0, options.budgetSeconds);
+    if (!tried.ok()) {
+      emitRemark(module.getLoc()) << "the layout of images stays as given: "
+                                  << textOf(tried.status());
+      return false;
+    }
+    if (!*tried) {
+      return false;
+    }
+    llvm::errs() << absl::StrFormat(
+        "chameleon: layout as given %.3g ms, channels innermost %.3g ms, both untuned: takes %s\n",
+        (*tried)->givenMs, (*tried)->channelsLastMs,
+        (*tried)->fasterChannelsLast ? "channels innermost" : "the one given");
+    return (*tried)->fasterChannelsLast;
+  }
+
+  /// Gives the images of `module` the layout that is asked for.
+  absl::Status arrange(ModuleOp module, TuningOptions &options) {
     if (layout == "given") {
       return absl::OkStatus();
     }
@@ -79,18 +110,7 @@ private:
           "layout=" +
           layout);
     }
-    bool channelsLast = layout == "channels-last";
-    if (layout == "auto") {
-      absl::Time started = absl::Now();
-      absl::StatusOr<bool> faster = isFasterChannelsLast(
-          module, {schedules, constantArgs, workerCommand, threads, kLayoutShare * seconds});
-      if (!faster.ok()) {
-        emitRemark(module.getLoc()) << "layout stays as given: " << textOf(faster.status());
-      }
-      channelsLast = faster.ok() && *faster;
-      seconds = std::max(1.0, seconds - absl::ToDoubleSeconds(absl::Now() - started));
-    }
-    if (!channelsLast) {
+    if (layout == "auto" && !isFasterChannelsLast(module, options)) {
       return absl::OkStatus();
     }
     OpPassManager pm(ModuleOp::getOperationName());
@@ -147,6 +167,10 @@ private:
     if (layout == "auto" && (dryRun || !replay.empty())) {
       return absl::InvalidArgumentError(
           "expected layout=given or channels-last, since nothing is measured, but got auto");
+    }
+    if (layout == "auto" && !workerCommand.empty()) {
+      return absl::InvalidArgumentError("expected layout=given or channels-last with "
+                                        "worker-command, but got auto, which measures here");
     }
     if (!replay.empty() && !database.empty()) {
       return absl::InvalidArgumentError(

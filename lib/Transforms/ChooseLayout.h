@@ -8,22 +8,33 @@
 #define CHAMELEON_LIB_TRANSFORMS_CHOOSELAYOUT_H
 
 #include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "chameleon/Measure/Protocol.h"
 #include "mlir/IR/BuiltinOps.h"
 #include <string>
 
 namespace chameleon {
 
-struct LayoutTrial {
-  std::string schedules, constantArgs, workerCommand; // as of the passes
+struct LayoutTrialOptions {
+  std::string schedules, constantArgs; // as of the passes
+  Numerics numerics = Numerics::Accurate;
+  MeasureMode mode = MeasureMode::Warm; // of calls of the whole module
   int threads = 1;
-  double seconds = 60; // at most
+  double seconds = 60; // for all of it
 };
 
-/// Whether `module`, which has no tasks yet, is faster with the channels of its images innermost:
-/// both are built with the default schedules and called in turn by chameleon-bench. Says on
-/// standard error what was measured. False, with nothing measured, where no image would change.
-/// Fails if a module cannot be built or called in the time.
-absl::StatusOr<bool> isFasterChannelsLast(mlir::ModuleOp module, const LayoutTrial &trial);
+/// Medians of a call of the whole module under the default schedules.
+struct LayoutTrial {
+  double givenMs = 0;
+  double channelsLastMs = 0;
+  bool fasterChannelsLast = false; // by more than the noise
+};
+
+/// Measures `module`, which has no tasks yet, as it is and with the channels of its images
+/// innermost: chameleon-bench calls both in turn. Nothing, with nothing measured, where there are
+/// no NCHW images. Fails if a module cannot be built or called in the time, or on Ctrl-C.
+absl::StatusOr<absl::optional<LayoutTrial>> tryLayouts(mlir::ModuleOp module,
+                                                       const LayoutTrialOptions &options);
 
 } // namespace chameleon
 

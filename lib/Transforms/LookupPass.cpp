@@ -59,7 +59,8 @@ static absl::StatusOr<std::string> describeOthers(const Database &database, cons
   std::vector<std::string> least;
   for (const Record &record : *records) {
     std::vector<std::string> words = differences(record, task, asked, anyMode);
-    if (!words.empty() && (least.empty() || words.size() < least.size())) {
+    if (record.measurement.ok() && !words.empty() &&
+        (least.empty() || words.size() < least.size())) {
       least = std::move(words);
     }
   }

@@ -14,6 +14,10 @@
 // AUTO:  chameleon: layout as given {{.*}} ms, channels innermost {{.*}} ms, both untuned: takes {{channels innermost|the one given}}
 // BENCH: outputs agree
 
+// Too little time to find out.
+// RUN: chameleon-opt %t/depthwise.mlir --auto-tune="layout=auto budget-seconds=0.01" -o /dev/null 2>&1 | FileCheck %s --check-prefix=LATE
+// LATE: remark: the layout of images stays as given: building the layouts takes too long for the budget
+
 // Nothing to choose: nothing is measured.
 // RUN: chameleon-opt %t/matmul.mlir --auto-tune="layout=auto budget-seconds=60 budget-measurements=1" -o /dev/null 2>&1 | FileCheck %s --check-prefix=NONE
 // NONE-NOT: layout as given
@@ -23,6 +27,8 @@
 // NAME: expected layout to be 'given', 'channels-last' or 'auto', but got 'nhwc'
 // RUN: not chameleon-opt %t/matmul.mlir --auto-tune="layout=auto dry-run=true" 2>&1 | FileCheck %s --check-prefix=DRY
 // DRY: expected layout=given or channels-last, since nothing is measured, but got auto
+// RUN: not chameleon-opt %t/matmul.mlir --auto-tune="layout=auto worker-command=x" 2>&1 | FileCheck %s --check-prefix=AWAY
+// AWAY: expected layout=given or channels-last with worker-command, but got auto, which measures here
 // RUN: not chameleon-opt %t/matmul.mlir --chameleon-normalize --chameleon-outline-tasks --auto-tune="layout=channels-last" 2>&1 | FileCheck %s --check-prefix=TASKS
 // TASKS: expected layout=given for a module that has tasks, but got layout=channels-last
 

@@ -205,7 +205,7 @@ def AutoTunePass : Pass<"chameleon-auto-tune", "::mlir::ModuleOp"> {
            "the module's constants take more than half of the last cache.">,
     Option<"layout", "layout", "std::string", "\"given\"",
            "Of NCHW images: 'given'; 'channels-last': turned into NHWC images first, by chameleon-channels-last; 'auto': "
-           "whichever is faster untuned, measured in turn.">,
+           "whichever is faster untuned, by chameleon-bench, in at most half of the budget; anew in each session.">,
     Option<"replay", "replay", "std::string", "\"\"",
            "Database whose records stand in for measuring, on a virtual clock: same input, same seed, same bytes.">,
     Option<"dryRun", "dry-run", "bool", "false", "Print what would be tuned, and measure nothing.">,

@@ -34,8 +34,10 @@ struct ScheduleFacts {
 /// Tells the schedules of tasks so for as long as it lives.
 class TaskMarks {
 public:
-  /// Tasks that say something themselves are told otherwise, or keep that (`KeepTheirs`).
-  enum Precedence { ReplaceTheirs, KeepTheirs };
+  enum Precedence {
+    ReplaceTheirs, // overrides what a task says itself
+    KeepTheirs,    // only where a task says nothing
+  };
 
   TaskMarks(llvm::ArrayRef<mlir::func::FuncOp> tasks, const ScheduleFacts &facts,
             Precedence precedence);
