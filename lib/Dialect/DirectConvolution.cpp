@@ -78,11 +78,8 @@ public:
     Value packed = packWeights();
     Value destination = start();
     Pixels pixels = canReadInPlace() ? imageItself() : copyImage();
-    Weights weights{packed, Value(), firstPanel(options.channels)};
     int64_t ofChunk = window.rows * window.columns * chunk() * options.channels;
-    if (VectorEmitter::shouldPrefetch(ofChunk, getElementTypeOrSelf(packed.getType()))) {
-      weights.buffer = emit.bufferOf(packed);
-    }
+    Weights weights{packed, emit.bufferToPrefetch(packed, ofChunk), firstPanel(options.channels)};
     finish(multiply(pixels, weights, destination));
   }
 

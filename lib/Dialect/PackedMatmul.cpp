@@ -257,10 +257,8 @@ void MatmulRewrite::run() {
     Value first = getValueOrCreateConstantIndexOp(builder, builder.getLoc(), constant->firstColumn);
     panels->firstPanel = emit.floorDiv(first, options.columns);
     // A single block of rows leaves no time for it.
-    Type type = getElementTypeOrSelf(panels->tensor.getType());
-    if (options.rowsInside && numRows > options.rows &&
-        VectorEmitter::shouldPrefetch(chunk * options.columns * perLane, type)) {
-      panels->buffer = emit.bufferOf(panels->tensor);
+    if (options.rowsInside && numRows > options.rows) {
+      panels->buffer = emit.bufferToPrefetch(panels->tensor, chunk * options.columns * perLane);
       panels->panels = cast<RankedTensorType>(panels->tensor.getType()).getDimSize(0);
     }
   } else {

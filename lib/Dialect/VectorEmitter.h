@@ -69,11 +69,10 @@ public:
   mlir::Value writeFirst(mlir::Value vector, int64_t count, mlir::Value tensor,
                          mlir::ValueRange indices);
 
-  /// Whether so many elements of type `type` fit a second cache beside what is worked on, so that
-  /// it pays to ask for them before they are needed.
-  static bool shouldPrefetch(int64_t elements, mlir::Type type);
-  /// `tensor`, which nobody writes to, as a memref to prefetch from.
-  mlir::Value bufferOf(mlir::Value tensor);
+  /// `weights`, which nobody writes to, as a memref to prefetch from, if it pays to ask for `next`
+  /// elements of them before they are needed: they must fit a second cache beside what is worked
+  /// on, and all of them together must not. Else null.
+  mlir::Value bufferToPrefetch(mlir::Value weights, int64_t next);
   /// Asks for part `part` of `parts` of the cache lines along the last dimension of `buffer`, a
   /// memref, to be brought to the second cache; `row` are the other indices. If there are fewer
   /// lines than parts, for the same line several times.

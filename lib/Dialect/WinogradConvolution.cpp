@@ -403,8 +403,7 @@ Value WinogradRewrite::transformTile(Value padded, Value transformed, Value tile
 /// The result point by point: what a point has of the tiles stays in a cache while all weights
 /// pass.
 Value WinogradRewrite::computeByPoint(Value input, Value transformed, Value destination) {
-  bool prefetches = VectorEmitter::shouldPrefetch(inChannels * options.columns, emit.elementType());
-  Value buffer = prefetches ? emit.bufferOf(transformed) : Value();
+  Value buffer = emit.bufferToPrefetch(transformed, inChannels * options.columns);
   auto panelBody = [&](Value point, Value panel, ValueRange carried) {
     Value weightsPanel = emit.add(firstWeightsPanel, panel);
     auto weightsVector = [&](Value k, int64_t j) {
@@ -445,8 +444,7 @@ SmallVector<Value> WinogradRewrite::nextPanel(Value point, Value panel, Value k)
 /// the next chunk are on their way there.
 Value WinogradRewrite::computeByPanel(Value input, Value packed, Value destination) {
   int64_t ofChunk = options.chunk * kWinogradTaps * kWinogradTaps * options.columns;
-  Value buffer =
-      VectorEmitter::shouldPrefetch(ofChunk, emit.elementType()) ? emit.bufferOf(packed) : Value();
+  Value buffer = emit.bufferToPrefetch(packed, ofChunk);
   auto chunk = [&](Value panel, Value firstChannel, ValueRange carried, bool isFirst) {
     Value weightsPanel = emit.add(firstWeightsPanel, panel);
     Value nextChannel =

@@ -5,11 +5,11 @@
 // block (3 at 16 points) has as many as the chunk has channels, a line of the next chunk is asked for.
 
 // CHECK-LABEL: func.func @chunks(
-// CHECK-SAME:    %[[W:[a-z0-9]*]]: tensor<16x8x3x3xf32> {chameleon.constant}
-// CHECK:         %[[PACKED:.*]] = linalg.generic {{.*}} ins(%[[W]] : tensor<16x8x3x3xf32>)
-// CHECK-SAME:      outs(%{{.*}} : tensor<2x8x72xf32>) attrs = {chameleon.constant_pack}
-// CHECK:         %[[BUFFER:.*]] = bufferization.to_buffer %[[PACKED]] read_only : tensor<2x8x72xf32> to memref<2x8x72xf32, strided<[?, ?, ?], offset: ?>>
-// CHECK:         scf.for %{{.*}} = %c0 to %c2 step
+// CHECK-SAME:    %[[W:[a-z0-9]*]]: tensor<2048x8x3x3xf32> {chameleon.constant}
+// CHECK:         %[[PACKED:.*]] = linalg.generic {{.*}} ins(%[[W]] : tensor<2048x8x3x3xf32>)
+// CHECK-SAME:      outs(%{{.*}} : tensor<256x8x72xf32>) attrs = {chameleon.constant_pack}
+// CHECK:         %[[BUFFER:.*]] = bufferization.to_buffer %[[PACKED]] read_only : tensor<256x8x72xf32> to memref<256x8x72xf32, strided<[?, ?, ?], offset: ?>>
+// CHECK:         scf.for %{{.*}} = %c0 to %c256 step
 // First chunk.
 // CHECK:           scf.for %{{.*}} = %c0 to %c4 step %c1
 // CHECK-COUNT-9:     vector.transfer_read %[[PACKED]]{{.*}} vector<4xf32>
@@ -31,11 +31,11 @@
 // CHECK:           vector.transfer_read {{.*}} tensor<16x88xf32>, vector<16x4xf32>
 // CHECK-NOT:     linalg.conv
 // CHECK:         return
-func.func @chunks(%x: tensor<1x8x8x8xf32>, %w: tensor<16x8x3x3xf32> {chameleon.constant}, %out: tensor<1x16x6x6xf32>) -> tensor<1x16x6x6xf32> {
+func.func @chunks(%x: tensor<1x8x8x8xf32>, %w: tensor<2048x8x3x3xf32> {chameleon.constant}, %out: tensor<1x2048x6x6xf32>) -> tensor<1x2048x6x6xf32> {
   %zero = arith.constant 0.0 : f32
-  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x16x6x6xf32>) -> tensor<1x16x6x6xf32>
-  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x8x8x8xf32>, tensor<16x8x3x3xf32>) outs(%fill : tensor<1x16x6x6xf32>) -> tensor<1x16x6x6xf32>
-  return %r : tensor<1x16x6x6xf32>
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x2048x6x6xf32>) -> tensor<1x2048x6x6xf32>
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x8x8x8xf32>, tensor<2048x8x3x3xf32>) outs(%fill : tensor<1x2048x6x6xf32>) -> tensor<1x2048x6x6xf32>
+  return %r : tensor<1x2048x6x6xf32>
 }
 
 module attributes {transform.with_named_sequence} {

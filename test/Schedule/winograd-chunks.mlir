@@ -9,11 +9,11 @@
 // CHECK-LABEL: func.func private @chameleon_task_0_init(
 // CHECK:         linalg.generic {{.*}} outs(%{{.*}} : tensor<{{[0-9]+}}x64x{{[0-9]+}}xf32>)
 // CHECK-LABEL: func.func private @chameleon_task_0(
-// CHECK:         memref.prefetch
+// CHECK:         vector.fma
 // CHECK-LABEL: func.func private @chameleon_task_1_init(
 // CHECK:         linalg.generic {{.*}} outs(%{{.*}} : tensor<{{[0-9]+}}x64x{{[0-9]+}}xf32>)
 // CHECK-LABEL: func.func private @chameleon_task_1(
-// CHECK:         memref.prefetch
+// CHECK:         vector.fma
 // BENCH:         before {{.*}} [naive]
 // BENCH:         outputs agree
 #blocks = #chameleon.space<@cpu_conv_nchw, knobs = [#chameleon.choice<"algorithm", ["winograd"]>, #chameleon.tile<"outputs", values = [4]>,
