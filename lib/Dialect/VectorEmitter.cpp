@@ -68,7 +68,7 @@ SmallVector<Value> VectorEmitter::loop(Value from, Value to, int64_t step, Value
   }
   auto loop = scf::ForOp::create(
       builder, from, to, index(step), carried,
-      [&](OpBuilder &nested, Location loc, Value iv, ValueRange iterArgs) {
+      [&](OpBuilder &nested, Location, Value iv, ValueRange iterArgs) {
         OpBuilder::InsertionGuard guard(builder);
         builder.setInsertionPoint(nested.getInsertionBlock(), nested.getInsertionPoint());
         SmallVector<Value> results = body(iv, iterArgs);
