@@ -38,7 +38,10 @@ static std::pair<int64_t, int64_t> pairOf(Operation *op, StringRef name) {
   return {*range.begin(), *std::next(range.begin(), values.isSplat() ? 0 : 1)};
 }
 
-ConvolutionWindow windowOf(linalg::LinalgOp op) { return windowOf(op, *layoutOf(op)); }
+ConvolutionWindow windowOf(linalg::LinalgOp op) {
+  ConvolutionLayout layout = *layoutOf(op);
+  return windowOf(op, layout);
+}
 
 ConvolutionWindow windowOf(linalg::LinalgOp op, const ConvolutionLayout &layout) {
   auto weights = cast<RankedTensorType>(op->getOperand(1).getType());
