@@ -66,14 +66,14 @@ SmallVector<Value> VectorEmitter::loop(Value from, Value to, int64_t step, Value
   if (first && last && *first + step >= *last) {
     return body(from, carried);
   }
-  auto loop = scf::ForOp::create(
-      builder, from, to, index(step), carried,
-      [&](OpBuilder &nested, Location, Value iv, ValueRange iterArgs) {
-        OpBuilder::InsertionGuard guard(builder);
-        builder.setInsertionPoint(nested.getInsertionBlock(), nested.getInsertionPoint());
-        SmallVector<Value> results = body(iv, iterArgs);
-        scf::YieldOp::create(builder, results);
-      });
+  auto loop = scf::ForOp::create(builder, from, to, index(step), carried,
+                                 [&](OpBuilder &nested, Location, Value iv, ValueRange iterArgs) {
+                                   OpBuilder::InsertionGuard guard(builder);
+                                   builder.setInsertionPoint(nested.getInsertionBlock(),
+                                                             nested.getInsertionPoint());
+                                   SmallVector<Value> results = body(iv, iterArgs);
+                                   scf::YieldOp::create(builder, results);
+                                 });
   return SmallVector<Value>(loop.getResults());
 }
 
