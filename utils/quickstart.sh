@@ -26,7 +26,7 @@ echo
 echo "== the whole model, plain loops against tuned, run in turn"
 chameleon-bench "$model" "$out/tuned.mlir"
 echo
-echo "== the same against the default schedules, with nothing measured: what the search itself was worth"
+echo "== the same against the default schedules, with nothing measured: what the search and the choice of a layout were worth"
 chameleon-bench "$model" "$out/tuned.mlir" --baseline=default --peak
 echo
 echo "The tuned model is $out/tuned.mlir; mlir-opt-22 can go on with the output of"
