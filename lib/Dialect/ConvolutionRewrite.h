@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What ways to compute a dense 2-D convolution have in common. Two of them work on a copy of the
-// image with channels innermost, and leave sums in rows with channels innermost, which are
-// transposed into an NCHW result with the epilogue on the way.
+// What ways to compute a 2-D convolution have in common, a depthwise one too. Two of them work on a
+// copy of the image with channels innermost, and leave sums in rows with channels innermost, which
+// are transposed into an NCHW result with the epilogue on the way.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CHAMELEON_LIB_DIALECT_CONVOLUTIONREWRITE_H

@@ -32,9 +32,6 @@ std::string whyNotDepthwise(linalg::LinalgOp op, const DepthwiseOptions &options
     reason = whyNotOneImage(op);
   }
   if (reason.empty()) {
-    reason = whyNotLanes(options.lanes);
-  }
-  if (reason.empty()) {
     reason = whyNotColumns(options.channels, options.lanes);
   }
   if (!reason.empty()) {

@@ -42,9 +42,6 @@ namespace chameleon {
 std::string whyNotDirect(linalg::LinalgOp op, const DirectOptions &options) {
   std::string reason = whyNotConvolution(op);
   if (reason.empty()) {
-    reason = whyNotLanes(options.lanes);
-  }
-  if (reason.empty()) {
     reason = whyNotColumns(options.channels, options.lanes);
   }
   if (!reason.empty()) {
@@ -567,7 +564,10 @@ SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, const Weight
     }
     return emit.broadcastOperand(pixels.tensor, at, perLane);
   };
-  SmallVector<Value> next = nextChunk(weights, weightsAt);
+  SmallVector<Value> next;
+  if (weights.buffer) {
+    next = nextChunk(weights, weightsAt);
+  }
   auto prefetch = [&](Value k) {
     if (weights.buffer) {
       emit.prefetchPart(weights.buffer, {next[0], next[1], emit.add(next[2], k)}, part.number,

@@ -128,9 +128,6 @@ static std::optional<ConstantMatrix> findConstant(Value value, const MatrixLayou
 }
 
 static std::string whyNotOptions(const MatmulOptions &options) {
-  if (std::string reason = whyNotLanes(options.lanes); !reason.empty()) {
-    return reason;
-  }
   if (options.rows < 1 || options.steps < 1 || options.panels < 1 || options.chunk < 0) {
     return "expected rows, panels and steps of at least 1, and a chunk of at least 0";
   }

@@ -82,6 +82,9 @@ std::string whyNotLanes(int64_t lanes) {
 }
 
 std::string whyNotColumns(int64_t columns, int64_t lanes) {
+  if (std::string reason = whyNotLanes(lanes); !reason.empty()) {
+    return reason;
+  }
   return columns >= 1 && columns <= kMostElements && columns % lanes == 0
              ? ""
              : "expected a multiple of the " + std::to_string(lanes) + " lanes, at most " +

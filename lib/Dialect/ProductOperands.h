@@ -19,8 +19,8 @@ std::string whyNotProducts(mlir::linalg::LinalgOp op);
 /// Why `lanes` is no number of elements of a vector register; empty if it is one.
 std::string whyNotLanes(int64_t lanes);
 
-/// Why `columns` results side by side are no register block of vectors of `lanes`; empty if they
-/// are.
+/// Why `lanes` is no number of elements of a vector register, or `columns` results side by side are
+/// no register block of such vectors; empty if they are.
 std::string whyNotColumns(int64_t columns, int64_t lanes);
 
 /// Why a sum of `length` products is not made chunk by chunk; empty if it is, and for a `chunk` of

@@ -235,8 +235,10 @@ Value VectorEmitter::writeBox(ArrayRef<Value> vectors, Value tensor, ValueRange 
   return tensor;
 }
 
+/// Of a sum of two products.
+static constexpr int64_t kLaneBits = 32;
+
 bool VectorEmitter::multipliesPairs(Type type) const {
-  constexpr int64_t kLaneBits = 32;
   int64_t bits = numLanes * kLaneBits;
   bool hasRegister = bits == 128 || bits == 256 || bits == 512;
   return hasRegister && ((type.isBF16() && element.isF32()) ||
@@ -280,7 +282,7 @@ Value VectorEmitter::addPairs(Value a, Value b, Value c) {
          cast<VectorType>(a.getType()).getNumElements() == 2 * numLanes &&
          getElementTypeOrSelf(a.getType()).getIntOrFloatBitWidth() == 16 &&
          "expected pairs of bf16 or i16");
-  int64_t bits = numLanes * 32;
+  int64_t bits = numLanes * kLaneBits;
   auto call = [&](const std::string &name, ValueRange operands) -> Value {
     return LLVM::CallIntrinsicOp::create(builder, c.getType(), builder.getStringAttr(name),
                                          operands)

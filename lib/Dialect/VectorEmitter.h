@@ -102,8 +102,8 @@ public:
   /// in each lane of `c`, the products of both are added, by an instruction of x86 (VDPBF16PS for
   /// bf16, VPMADDWD and VPADDD, or VPDPWSSD, for i16).
   mlir::Value fma(mlir::Value a, mlir::Value b, mlir::Value c);
-  /// Whether there is such an instruction for products of numbers of type `type`, at most i8 wide
-  /// if they are integers, that are summed up in the type computed in. The target must have it.
+  /// Whether there is such an instruction for products of numbers of type `type`, bf16 or i8, that
+  /// are summed up in the type computed in. The target must have it (the fact `pairs`).
   bool multipliesPairs(mlir::Type type) const;
   /// The type in which numbers of `type` are multiplied, `perLane` (1 or 2) products at once.
   mlir::Type productType(mlir::Type type, int64_t perLane) const;

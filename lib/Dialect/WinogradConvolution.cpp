@@ -10,8 +10,8 @@
 //   U[p*p][F/nr][C][nr]   transformed weights, computed once, outside of the task
 //   W[F/nr][C][nr/lanes][9][lanes] instead of U: packed weights, likewise, and
 //   U[p*p][chunk][nr]     some of them transformed, just before they are multiplied with. From
-//                         memory come 9 numbers instead of p*p: where few tiles share the weights,
-//                         reading U would take longer than all the rest.
+//                         memory come 9 numbers instead of p*p, which counts where several threads
+//                         share it.
 //   V[p*p][t][C]          transformed input,   a chunk of channels at a time by way of
 //   X[rows][columns][chunk]  the padded image with channels innermost, transposed from NCHW
 //   M[p*p][t][F]          products: for each of the p*p points, V times U; of a panel alone where
@@ -65,9 +65,6 @@ static std::string whyNotOptions(const WinogradOptions &options, int64_t inChann
                                  int64_t outChannels) {
   if (!winogradCoefficients(options.outputs)) {
     return "expected 2, 4 or 6 outputs, but got " + std::to_string(options.outputs);
-  }
-  if (std::string reason = whyNotLanes(options.lanes); !reason.empty()) {
-    return reason;
   }
   if (std::string reason = whyNotColumns(options.columns, options.lanes); !reason.empty()) {
     return reason;

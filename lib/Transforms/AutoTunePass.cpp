@@ -106,9 +106,7 @@ private:
     }
     if (!collectTasks(module).empty()) {
       return absl::InvalidArgumentError(
-          "expected layout=given for a module that has tasks, but got "
-          "layout=" +
-          layout);
+          "expected layout=given for a module that has tasks, but got layout=" + layout);
     }
     if (layout == "auto" && !isFasterChannelsLast(module, options)) {
       return absl::OkStatus();

@@ -597,9 +597,10 @@ absl::Status TuningSession::finish() {
     llvm::errs() << formatReport(report);
   }
   if (!replaying() && recorder->measurements() == 0 && result.stop == StopReason::BudgetSeconds) {
-    emitWarning(module.getLoc()) << "no candidate was measured in budget-seconds="
-                                 << absl::StrCat(options.budgetSeconds)
-                                 << "; two minutes are a good start for a network";
+    emitWarning(module.getLoc()) << absl::StrFormat(
+        "no candidate was measured in the %.3g s that the budget leaves for it; budget-seconds=120 "
+        "is a good start for a network",
+        options.budgetSeconds);
   }
   absl::Status status = recorder->status();
   if (!options.reportPath.empty()) {

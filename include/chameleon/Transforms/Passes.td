@@ -227,8 +227,8 @@ def LookupPass : Pass<"chameleon-lookup", "::mlir::ModuleOp"> {
   let summary = "Take the best known configuration of every task from a database";
   let description = [{
     Like `chameleon-auto-tune`, but measures nothing: leaves on each root op the best configuration that `database`
-    holds for the task on this target, under this compiler and the schedules at hand. Tasks without one are named in a
-    remark and stay as they are; `chameleon-apply` gives them the default.
+    holds for the task on this target, under this compiler and the schedules at hand, of the numerics, measure mode and
+    threads that are asked for. Tasks without one are named in a remark, with what else the database has of them, and stay as they are; `chameleon-apply` gives them the default.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
                            "::mlir::tensor::TensorDialect", "::mlir::transform::TransformDialect",
