@@ -11,6 +11,8 @@ NETWORKS = ("resnet18", "alexnet", "vgg16", "mobilenet_v2", "bert_block")
 _OPERATION = re.compile(r"= linalg\.(\w+)")
 _MAIN = re.compile(r"func\.func @main\((.*?)\)\s*->", re.S)
 _TENSOR = re.compile(r"tensor<((?:\d+x)*)(\w+)>")
+_RESULT = re.compile(r"func\.func @main\(.*?\)\s*->\s*\(?tensor<[\dx]*x(\w+)>", re.S)
+PRODUCTS = (("f32", "f32"), ("bf16", "f32"), ("i8", "i32"))  # types of the arguments, and of the sums
 _CONVOLUTIONS = ("conv_2d_nchw_fchw", "conv_2d_nhwc_hwcf", "depthwise_conv_2d_nchw_chw")
 
 
@@ -24,6 +26,11 @@ class Case:
     words: tuple = ()  # the operation as drivers take it: see peers/onednn.cpp; empty for a network
 
     @property
+    def element(self):
+        """Of the first argument: f32, bf16 or i8."""
+        return element_of(self.arguments[0])
+
+    @property
     def kind(self):
         """network, conv or matmul."""
         return self.words[0] if self.words else "network"
@@ -35,6 +42,11 @@ def arguments_of(text):
     if not found:
         raise ValueError("expected a function @main")
     return tuple(shape + kind for shape, kind in _TENSOR.findall(found.group(1)))
+
+
+def element_of(argument):
+    """The type of the elements of an argument: "f32" of "64x3x7x7xf32"."""
+    return argument.rsplit("x", 1)[-1]
 
 
 def _pair(text, name):
@@ -65,10 +77,16 @@ def _matmul(text, a, b):
 
 
 def words_of(text):
-    """The operation of a module as words for drivers; None unless it is one f32 convolution or matmul alone."""
+    """The operation of a module as words for drivers.
+
+    None unless it is one convolution or matmul alone, of a type of `PRODUCTS` with the type of its sums.
+    """
     operations = [name for name in _OPERATION.findall(text) if name != "fill"]
     arguments = arguments_of(text)
-    if len(operations) != 1 or "tensor.pad" in text or not all(a.endswith("xf32") for a in arguments):
+    types, sums = {element_of(argument) for argument in arguments}, _RESULT.search(text)
+    if len(operations) != 1 or "tensor.pad" in text or len(types) != 1 or not sums:
+        return None
+    if (*types, sums.group(1)) not in PRODUCTS:
         return None
     shapes = [tuple(int(d) for d in argument.split("x")[:-1]) for argument in arguments]
     if operations[0] in _CONVOLUTIONS:

@@ -305,12 +305,12 @@ def _onednn(setting, case):
     for library in ("onednn", "onednn_debian"):
         driver = setting.venv / "bin" / f"chameleon-{library.replace('_', '-')}"
         for variant in ONEDNN_VARIANTS:
-            command = [driver, variant, setting.threads, setting.mode, *case.words]
+            command = [driver, variant, setting.threads, setting.mode, case.element, *case.words]
             yield Served(setting, case, library, f"{library}_{variant}", command)
 
 
 def _openblas(setting, case):
-    if case.kind == "matmul":
+    if case.kind == "matmul" and case.element == "f32":
         yield Served(setting, case, "openblas", "openblas", _python(setting, "openblas.py", *case.words[1:]))
 
 
@@ -329,6 +329,8 @@ def _iree(setting, case):
 
 
 def _metaschedule(setting, case):
+    if case.element != "f32":
+        return
     folder = (setting.build / "metaschedule" /
               f"{case.name}.{setting.threads}.{setting.seconds:g}s{setting.seed_suffix}")
     cores = ",".join(map(str, setting.cores))

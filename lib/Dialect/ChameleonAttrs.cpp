@@ -271,7 +271,7 @@ LogicalResult FactAttr::verify(function_ref<InFlightDiagnostic()> emitError, Str
   static constexpr const char *kSimple[] = {"lanes",
                                             "registers",
                                             "float_bits",
-                                            "pairs",
+                                            "dot",
                                             "l1",
                                             "l2",
                                             "l3",
@@ -284,7 +284,7 @@ LogicalResult FactAttr::verify(function_ref<InFlightDiagnostic()> emitError, Str
   bool call = name.ends_with(")") &&
               llvm::any_of(kCalls, [&](StringRef prefix) { return name.starts_with(prefix); });
   if (!llvm::is_contained(kSimple, name) && !call) {
-    return emitError() << "expected 'lanes', 'registers', 'float_bits', 'pairs', 'l1', 'l2', 'l3', "
+    return emitError() << "expected 'lanes', 'registers', 'float_bits', 'dot', 'l1', 'l2', 'l3', "
                           "'contiguous_reduction', 'transposed_input', 'numerics', 'threads', "
                           "'extent(<loop>)', 'stride(<loop>)', 'dilation(<loop>)', "
                           "'constant(<operand>)' or 'unit_stride(<operand>,<loop>)', but got '"

@@ -11,8 +11,8 @@
 //                           made where the image is like this already. Where a window is one pixel
 //                           and rows are short, they are joined to one: blocks of pixels need not
 //                           end with each.
-//                           Where products are added two by two, W has the two elements of a
-//                           pair interleaved, and X is of the type of the image, or i16.
+//                           Where several products are added at once, W has the elements of each
+//                           output channel for them side by side.
 //   Y[nr/lanes][1 or rows][columns][lanes]
 //                           sums of one row, which are transposed into an NCHW result; or of all
 //                           rows, where chunks of input channels are added one after the other,
@@ -49,6 +49,9 @@ std::string whyNotDirect(linalg::LinalgOp op, const DirectOptions &options) {
   }
   int64_t inChannels =
       cast<RankedTensorType>(op->getOperand(1).getType()).getDimSize(layoutOf(op)->inChannel);
+  if (std::string dot = whyNotDotProduct(options.dot); !dot.empty()) {
+    return dot;
+  }
   if (std::string chunk = whyNotChunk(options.chunk, inChannels); !chunk.empty()) {
     return chunk;
   }
@@ -63,13 +66,9 @@ namespace {
 class DirectRewrite : ConvolutionRewrite {
 public:
   DirectRewrite(RewriterBase &rewriter, linalg::LinalgOp op, const DirectOptions &options)
-      : ConvolutionRewrite(rewriter, op, options.lanes), options(options) {
-    Type type = getElementTypeOrSelf(source.image.getType());
-    if (options.pairs && emit.multipliesPairs(type) && inChannels % 2 == 0 && chunk() % 2 == 0) {
-      perLane = 2;
-    }
-    pixelType = emit.productType(type, perLane);
-  }
+      : ConvolutionRewrite(rewriter, op, options.lanes), options(options),
+        dot(emit, getElementTypeOrSelf(source.image.getType()), options.dot,
+            {inChannels, chunk()}) {}
 
   void run() {
     Value packed = packWeights();
@@ -164,8 +163,7 @@ private:
   }
 
   const DirectOptions &options;
-  int64_t perLane = 1; // products that are added to a sum at once
-  Type pixelType;      // of X
+  DotProduct dot;
 };
 
 /// W. Lanes of the last panel beyond the channels hold those of others; what they give is not
@@ -174,15 +172,16 @@ Value DirectRewrite::packWeights() {
   int64_t panels = llvm::divideCeil(weights.channels, options.channels);
   AffineExpr panel, row, step, lane;
   bindDims(builder.getContext(), panel, row, step, lane);
-  AffineExpr element = step * perLane + lane % perLane;
+  AffineExpr element = dot.productOf(step, lane);
   SmallVector<AffineExpr> from(4);
-  from[layout.outChannel] = (panel * options.channels + lane.floorDiv(perLane)) % weights.channels;
+  from[layout.outChannel] = (panel * options.channels + dot.laneOf(lane)) % weights.channels;
   from[layout.kernelRow] = row;
   from[layout.kernelColumn] = element.floorDiv(inChannels);
   from[layout.inChannel] = element % inChannels;
   return createConstantPack(
       builder, weights.argument,
-      {panels, window.rows, window.columns * inChannels / perLane, options.channels * perLane},
+      {panels, window.rows, window.columns * inChannels / dot.perLane(),
+       options.channels * dot.perLane()},
       from);
 }
 
@@ -191,8 +190,7 @@ Value DirectRewrite::packWeights() {
 //===----------------------------------------------------------------------===//
 
 bool DirectRewrite::canReadInPlace() const {
-  return channelsLast() && !source.padded &&
-         getElementTypeOrSelf(source.image.getType()) == pixelType;
+  return channelsLast() && !source.padded && dot.takesAsIs();
 }
 
 DirectRewrite::Pixels DirectRewrite::imageItself() {
@@ -242,7 +240,7 @@ DirectRewrite::Pixels DirectRewrite::copyImage() {
   if (pixels.joined) {
     shape = {1, (rows * columns + slack) * inChannels};
   }
-  Value copy = tensor::EmptyOp::create(builder, shape, pixelType);
+  Value copy = tensor::EmptyOp::create(builder, shape, dot.numberType());
   copy = emit.loop(range.first, range.end, 1, copy,
                    [&](Value row, ValueRange carried) -> SmallVector<Value> {
                      Value imageRow = emit.add(emit.mul(row, rowStep), range.shift);
@@ -301,7 +299,7 @@ Value DirectRewrite::copyPixels(Value copy, const CopyRow &to, Value imageRow, V
     SmallVector<Value> pixels = gatherPixels(imageRow, column, count, channel, emit.lanes());
     Value at = emit.add(first, channel);
     for (int64_t i = skipped; i < count; i += step) {
-      into = emit.write(emit.extend(pixels[i], pixelType), into, {to.row, at});
+      into = emit.write(dot.toNumbers(pixels[i]), into, {to.row, at});
       at = emit.add(at, inChannels);
     }
     return into;
@@ -320,13 +318,15 @@ Value DirectRewrite::clearColumns(Value copy, const CopyRow &to, int64_t from, i
   int64_t first = from * inChannels;
   int64_t last = end * inChannels;
   int64_t whole = first + (last - first) / emit.lanes() * emit.lanes();
+  Value zeros = emit.splat(dot.numberType(), static_cast<double>(dot.zeroNumber()));
   copy = emit.loop(
       emit.index(first), emit.index(whole), emit.lanes(), copy,
       [&](Value at, ValueRange carried) -> SmallVector<Value> {
-        return {emit.write(emit.splat(pixelType, 0), carried[0], {to.row, emit.add(to.first, at)})};
+        return {emit.write(zeros, carried[0], {to.row, emit.add(to.first, at)})};
       })[0];
   for (int64_t at = whole; at < last; ++at) {
-    copy = emit.insertZero(copy, {to.row, emit.add(to.first, at)});
+    copy = emit.insert(static_cast<double>(dot.zeroNumber()), copy,
+                       {to.row, emit.add(to.first, at)});
   }
   return copy;
 }
@@ -351,9 +351,9 @@ Value DirectRewrite::interleavePixels(Value copy, const CopyRow &to, Value image
                                       int64_t count) {
   Value at = emit.add(to.first, emit.mul(emit.add(column, source.left), inChannels));
   SmallVector<Value> pixels = gatherPixels(imageRow, column, count, emit.index(0), inChannels);
-  SmallVector<Value> extended =
-      llvm::map_to_vector(pixels, [&](Value v) { return emit.extend(v, pixelType); });
-  for (Value whole : emit.concatenate(extended, inChannels)) {
+  SmallVector<Value> numbers =
+      llvm::map_to_vector(pixels, [&](Value v) { return dot.toNumbers(v); });
+  for (Value whole : emit.concatenate(numbers, inChannels)) {
     copy = emit.write(whole, copy, {to.row, at});
     at = emit.add(at, emit.lanes());
   }
@@ -534,7 +534,7 @@ SmallVector<Value> DirectRewrite::nextChunk(const Weights &weights, ValueRange a
   }
   element = emit.sub(element, emit.mul(wraps, inChannels));
   Value panel = emit.min(emit.add(at[0], wraps), emit.index(panels - 1));
-  return {panel, at[1], emit.floorDiv(element, perLane)};
+  return {panel, at[1], emit.floorDiv(element, dot.perLane())};
 }
 
 /// `sums`, and products added to them: of `length` elements from each pixel of the block on, of the
@@ -547,22 +547,22 @@ SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, const Weight
   int64_t vectors = options.channels / emit.lanes();
   RegisterBlock block{static_cast<int64_t>(sums.size()) / vectors, vectors, options.steps};
   Value firstElement = emit.add(emit.mul(pixelAt[1], inChannels), pixelAt[2]);
-  Value firstStep = emit.floorDiv(weightsAt[2], perLane);
+  Value firstStep = emit.floorDiv(weightsAt[2], dot.perLane());
   auto weightsVector = [&](Value k, int64_t j) {
     SmallVector<Value> at{weightsAt[0], weightsAt[1], emit.add(firstStep, k),
-                          emit.index(j * emit.lanes() * perLane)};
-    return emit.readOperand(weights.tensor, at, perLane);
+                          emit.index(j * emit.lanes() * dot.perLane())};
+    return dot.readVector(weights.tensor, at);
   };
   auto pixel = [&](Value k, int64_t i) {
     int64_t column = i * pixels.columnStride;
-    Value channel = emit.mul(k, perLane);
+    Value channel = emit.mul(k, dot.perLane());
     SmallVector<Value> at{pixelAt[0]};
     if (pixels.merged()) {
       at.push_back(emit.add(emit.add(firstElement, channel), column * inChannels));
     } else {
       at.append({emit.add(pixelAt[1], column), emit.add(pixelAt[2], channel)});
     }
-    return emit.broadcastOperand(pixels.tensor, at, perLane);
+    return dot.readNumbers(pixels.tensor, at);
   };
   SmallVector<Value> next;
   if (weights.buffer) {
@@ -574,7 +574,7 @@ SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, const Weight
                         part.count);
     }
   };
-  return block.addProducts(emit, sums, length / perLane, weightsVector, pixel, prefetch);
+  return block.addProducts(dot, sums, length / dot.perLane(), weightsVector, pixel, prefetch);
 }
 
 Value DirectRewrite::storePanel(const SumsRow &sums, Value destination, Value panel, Value row,

@@ -22,7 +22,7 @@ struct DirectOptions {
   int64_t channels = 16; // output channels in it, a multiple of `lanes`
   int64_t steps = 4;     // products per step of the inner loop and sum
   int64_t chunk = 0;     // input channels that are summed up before the next ones; 0: all of them
-  bool pairs = false;    // products are added two by two where there is an instruction for it
+  int64_t dot = 1;       // products that are added to a sum at once, where an instruction does it
 };
 
 /// Why `op` cannot be computed so; empty if it can.

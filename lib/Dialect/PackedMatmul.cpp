@@ -131,7 +131,8 @@ static std::string whyNotOptions(const MatmulOptions &options) {
   if (options.rows < 1 || options.steps < 1 || options.panels < 1 || options.chunk < 0) {
     return "expected rows, panels and steps of at least 1, and a chunk of at least 0";
   }
-  return whyNotColumns(options.columns, options.lanes);
+  std::string reason = whyNotDotProduct(options.dot);
+  return reason.empty() ? whyNotColumns(options.columns, options.lanes) : reason;
 }
 
 std::string whyNotMatmul(linalg::LinalgOp op, const MatmulOptions &options) {
@@ -167,18 +168,13 @@ public:
       : rewriter(rewriter), op(op), layout(*matmulLayoutOf(op)),
         epilogue(findVectorEpilogue(op->getOpResult(0))), options(options),
         builder(op.getLoc(), rewriter),
-        emit(builder, getElementTypeOrSelf(op->getResult(0).getType()), options.lanes) {
-    auto a = cast<RankedTensorType>(op->getOperand(0).getType());
+        emit(builder, getElementTypeOrSelf(op->getResult(0).getType()), options.lanes),
+        dot(chooseDot()) {
     auto c = cast<RankedTensorType>(op->getResult(0).getType());
     numRows = c.getDimSize(layout.c.row);
     numColumns = c.getDimSize(layout.c.column);
-    length = a.getDimSize(layout.a.column);
-    chunk = options.chunk == 0 ? length : std::min(options.chunk, length);
-    if (canPair(a.getElementType())) {
-      perLane = 2;
-      length /= perLane;
-      chunk /= perLane;
-    }
+    length = products() / dot.perLane();
+    chunk = productsOfChunk() / dot.perLane();
   }
 
   void run();
@@ -199,17 +195,24 @@ private:
     bool first, last;              // chunk of K
   };
 
-  /// Whether to add two products of elements of this type at once.
-  bool canPair(Type type) const {
-    return options.pairs && emit.multipliesPairs(type) && layout.a.rowsContiguous() &&
-           options.pack && length % 2 == 0 && chunk % 2 == 0;
+  /// Of a sum.
+  int64_t products() {
+    return cast<RankedTensorType>(op->getOperand(0).getType()).getDimSize(layout.a.column);
+  }
+  int64_t productsOfChunk() {
+    return options.chunk == 0 ? products() : std::min(options.chunk, products());
+  }
+  DotProduct chooseDot() {
+    int64_t wanted = layout.a.rowsContiguous() && options.pack ? options.dot : 1;
+    return {emit, getElementTypeOrSelf(op->getOperand(0).getType()), wanted,
+            {products(), productsOfChunk()}};
   }
   Panels packConstant(const ConstantMatrix &matrix);
   Panels packNow();
   Value packPanel(Value packed, Value panel, int64_t columns);
   Value packTransposed(Value packed, Value panel, Value k, int64_t rows, int64_t columns);
   Value packVectors(Value packed, Value panel, Value k, Value column, int64_t lane, bool inBounds);
-  Value widen(Value a);
+  Value convert(Value a);
 
   Value multiplyAll(Value a, const Panels &b, Value destination);
   SmallVector<Value> multiplyChunk(Value a, const Panels &b, ValueRange carried, Value k,
@@ -236,8 +239,8 @@ private:
   const MatmulOptions &options;
   ImplicitLocOpBuilder builder;
   VectorEmitter emit;
+  DotProduct dot; // of a step over K
   int64_t numRows, numColumns;
-  int64_t perLane = 1;   // products that are added to a sum at once: a step over K
   int64_t length, chunk; // steps: all of them, and those before the next sums
 };
 
@@ -255,7 +258,7 @@ void MatmulRewrite::run() {
     panels->firstPanel = emit.floorDiv(first, options.columns);
     // A single block of rows leaves no time for it.
     if (options.rowsInside && numRows > options.rows) {
-      panels->buffer = emit.bufferToPrefetch(panels->tensor, chunk * options.columns * perLane);
+      panels->buffer = emit.bufferToPrefetch(panels->tensor, chunk * options.columns * dot.perLane());
       panels->panels = cast<RankedTensorType>(panels->tensor.getType()).getDimSize(0);
     }
   } else {
@@ -264,7 +267,7 @@ void MatmulRewrite::run() {
   // Every element is written: nobody has to fill the destination before.
   Value destination =
       epilogue ? epilogue.getDpsInits()[0] : zeroFillOf(op.getDpsInits()[0]).getOutputs().front();
-  Value a = widen(op.getDpsInputOperand(0)->get());
+  Value a = convert(op.getDpsInputOperand(0)->get());
   rewriter.replaceOp(last, multiplyAll(a, *panels, destination));
   if (epilogue) {
     rewriter.eraseOp(op);
@@ -283,10 +286,10 @@ MatmulRewrite::Panels MatmulRewrite::packConstant(const ConstantMatrix &matrix) 
   AffineExpr panel, k, lane;
   bindDims(builder.getContext(), panel, k, lane);
   SmallVector<AffineExpr> from(2);
-  from[layout.b.row] = k * perLane + lane % perLane;
-  from[layout.b.column] = (panel * options.columns + lane.floorDiv(perLane)) % columns;
+  from[layout.b.row] = dot.productOf(k, lane);
+  from[layout.b.column] = (panel * options.columns + dot.laneOf(lane)) % columns;
   Value packed = createConstantPack(builder, matrix.argument,
-                                    {panels, length, options.columns * perLane}, from);
+                                    {panels, length, options.columns * dot.perLane()}, from);
   return {packed, /*packed=*/true, Value()};
 }
 
@@ -297,9 +300,9 @@ MatmulRewrite::Panels MatmulRewrite::packNow() {
   }
   int64_t panels = llvm::divideCeil(numColumns, options.columns);
   int64_t whole = numColumns / options.columns;
-  Type type = perLane == 1 ? emit.elementType() : getElementTypeOrSelf(b.getType());
+  Type type = dot.perLane() == 1 ? emit.elementType() : getElementTypeOrSelf(b.getType());
   Value packed = tensor::EmptyOp::create(
-      builder, ArrayRef<int64_t>{panels, length, options.columns * perLane}, type);
+      builder, ArrayRef<int64_t>{panels, length, options.columns * dot.perLane()}, type);
   packed = emit.loop(whole, 1, packed, [&](Value panel, ValueRange carried) -> SmallVector<Value> {
     return {packPanel(carried[0], panel, options.columns)};
   })[0];
@@ -337,13 +340,13 @@ Value MatmulRewrite::packPanel(Value packed, Value panel, int64_t columns) {
 Value MatmulRewrite::packVectors(Value packed, Value panel, Value k, Value column, int64_t lane,
                                  bool inBounds) {
   Value b = op.getDpsInputOperand(1)->get();
-  auto rowOf = [&](int64_t i) {
-    return emit.read(b, at(layout.b, emit.add(emit.mul(k, perLane), i), column), inBounds);
-  };
-  Value vector = perLane == 1
-                     ? emit.extend(rowOf(0))
-                     : vector::InterleaveOp::create(builder, rowOf(0), rowOf(1)).getResult();
-  return emit.write(vector, packed, {panel, k, emit.index(lane * perLane)});
+  Value first = emit.mul(k, dot.perLane());
+  SmallVector<Value> rows;
+  for (int64_t i = 0; i < dot.perLane(); ++i) {
+    rows.push_back(emit.read(b, at(layout.b, emit.add(first, i), column), inBounds));
+  }
+  Value vector = dot.perLane() == 1 ? emit.extend(rows[0]) : dot.interleave(rows);
+  return emit.write(vector, packed, {panel, k, emit.index(lane * dot.perLane())});
 }
 
 /// W of one panel that has `columns` columns: `rows` steps from `k` on, at most the lanes, of a B
@@ -353,11 +356,12 @@ Value MatmulRewrite::packTransposed(Value packed, Value panel, Value k, int64_t 
   Value b = op.getDpsInputOperand(1)->get();
   Type type = getElementTypeOrSelf(b.getType());
   Value first = emit.mul(panel, options.columns);
-  // A pair counts as one number of twice the bits.
+  // What belongs to one lane counts as one number of more bits.
+  int64_t perLane = dot.perLane();
   VectorEmitter ofSteps(builder, emit.elementType(), emit.lanes() * perLane);
-  VectorType pairs = VectorType::get({emit.lanes() * perLane}, type);
-  Type number =
-      perLane == 1 ? emit.elementType() : builder.getIntegerType(2 * type.getIntOrFloatBitWidth());
+  VectorType elements = VectorType::get({emit.lanes() * perLane}, type);
+  Type number = perLane == 1 ? emit.elementType()
+                             : builder.getIntegerType(perLane * type.getIntOrFloatBitWidth());
   for (int64_t lane = 0; lane < columns; lane += emit.lanes()) {
     int64_t count = std::min(columns - lane, emit.lanes());
     SmallVector<Value> vectors =
@@ -371,7 +375,7 @@ Value MatmulRewrite::packTransposed(Value packed, Value panel, Value k, int64_t 
     emit.transpose(vectors);
     if (perLane != 1) {
       for (Value &vector : vectors) {
-        vector = vector::BitCastOp::create(builder, pairs, vector);
+        vector = vector::BitCastOp::create(builder, elements, vector);
       }
     }
     packed = ofSteps.writeBox(ArrayRef(vectors).take_front(rows), packed,
@@ -380,11 +384,10 @@ Value MatmulRewrite::packTransposed(Value packed, Value panel, Value k, int64_t 
   return packed;
 }
 
-/// A in the type of the sums, or of what is multiplied in pairs, as it lies.
-Value MatmulRewrite::widen(Value a) {
+/// A as numbers, as it lies.
+Value MatmulRewrite::convert(Value a) {
   auto type = cast<RankedTensorType>(a.getType());
-  Type wide = emit.productType(type.getElementType(), perLane);
-  if (type.getElementType() == wide) {
+  if (dot.takesAsIs()) {
     return a;
   }
   bool contiguous = layout.a.rowsContiguous();
@@ -393,10 +396,10 @@ Value MatmulRewrite::widen(Value a) {
   auto copy = [&](Value into, Value i, Value j, int64_t count) {
     SmallVector<Value> from = contiguous ? at(layout.a, i, j) : at(layout.a, j, i);
     Value elements = emit.read(a, from, /*inBounds=*/count == emit.lanes());
-    return emit.writeFirst(emit.extend(elements, wide), count, into, from);
+    return emit.writeFirst(dot.toNumbers(elements), count, into, from);
   };
-  Value widened = tensor::EmptyOp::create(builder, type.getShape(), wide);
-  return emit.loop(outer, 1, widened, [&](Value i, ValueRange rows) -> SmallVector<Value> {
+  Value converted = tensor::EmptyOp::create(builder, type.getShape(), dot.numberType());
+  return emit.loop(outer, 1, converted, [&](Value i, ValueRange rows) -> SmallVector<Value> {
     int64_t whole = inner / emit.lanes() * emit.lanes();
     Value row = emit.loop(whole, emit.lanes(), rows,
                           [&](Value j, ValueRange carried) -> SmallVector<Value> {
@@ -483,18 +486,18 @@ SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueR
   auto vectorAt = [&](Value step, int64_t j) {
     Value k = emit.add(block.k, step);
     if (b.packed) {
-      Value lane = emit.index(j % ofPanel * emit.lanes() * perLane);
+      Value lane = emit.index(j % ofPanel * emit.lanes() * dot.perLane());
       SmallVector<Value> from{emit.add(panel, j / ofPanel), k, lane};
-      return emit.readOperand(b.tensor, from, perLane);
+      return dot.readVector(b.tensor, from);
     }
     bool inBounds = (j + 1) * emit.lanes() <= block.columns;
     Value column = emit.add(firstColumn, j * emit.lanes());
     return emit.extend(emit.read(b.tensor, at(layout.b, k, column), inBounds));
   };
   auto numberAt = [&](Value step, int64_t i) {
-    Value k = emit.mul(emit.add(block.k, step), perLane);
+    Value k = emit.mul(emit.add(block.k, step), dot.perLane());
     SmallVector<Value> from = at(layout.a, emit.add(block.row, i), k);
-    return emit.broadcastOperand(a, from, perLane);
+    return dot.readNumbers(a, from);
   };
   // Sums so far: the last of what is carried.
   SmallVector<Value> sums(block.rows * vectors, emit.zero());
@@ -521,7 +524,7 @@ SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueR
                         llvm::divideCeil(numRows, rows));
     }
   };
-  sums = registers.addProducts(emit, sums, block.length, vectorAt, numberAt, prefetch);
+  sums = registers.addProducts(dot, sums, block.length, vectorAt, numberAt, prefetch);
   SmallVector<Value> results(carried);
   if (block.last) {
     results.front() = storeBlock(sums, carried.front(), block);

@@ -25,7 +25,7 @@ struct MatmulOptions {
   int64_t panels = 1;     // of `columns`, side by side in a register block
   bool rowsInside = true; // a panel of columns meets all rows before the next panel does
   bool pack = true;       // whether a B that is not constant is packed first
-  bool pairs = false;     // products are added two by two where there is an instruction for it
+  int64_t dot = 1;        // products that are added to a sum at once, where an instruction does it
 };
 
 /// Why `op` cannot be computed so; empty if it can.

@@ -303,7 +303,7 @@ Value PlanarRewrite::multiplyBlock(const Planes &planes, Value weights, Value de
           for (auto [column, tap] : llvm::enumerate(planes.taps)) {
             Value kernelColumn = emit.index(static_cast<int64_t>(column));
             registers.addProduct(
-                emit, next,
+                DotProduct(emit, emit.elementType()), next,
                 [&, &tap = tap](int64_t j) {
                   return readPixels(planes, row, channel, block.columns[j], tap);
                 },

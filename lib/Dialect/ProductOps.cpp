@@ -95,10 +95,8 @@ DiagnosedSilenceableFailure DirectConvolutionOp::apply(transform::TransformRewri
                                            {"pixels", getPixels(), &options.pixels},
                                            {"channels", getChannels(), &options.channels},
                                            {"steps", getSteps(), &options.steps},
-                                           {"chunk", getChunk(), &options.chunk}});
-  if (reason.empty()) {
-    reason = readFlags(state, {{"pairs", getPairs(), &options.pairs}});
-  }
+                                           {"chunk", getChunk(), &options.chunk},
+                                           {"dot", getDot(), &options.dot}});
   if (!reason.empty()) {
     return emitDefiniteFailure() << reason;
   }
@@ -161,11 +159,11 @@ DiagnosedSilenceableFailure PackedMatmulOp::apply(transform::TransformRewriter &
                                            {"columns", getColumns(), &options.columns},
                                            {"steps", getSteps(), &options.steps},
                                            {"chunk", getChunk(), &options.chunk},
-                                           {"panels", getPanels(), &options.panels}});
+                                           {"panels", getPanels(), &options.panels},
+                                           {"dot", getDot(), &options.dot}});
   if (reason.empty()) {
     reason = readFlags(state, {{"rows_outside", getRowsOutside(), &rowsOutside},
-                               {"in_place", getInPlace(), &inPlace},
-                               {"pairs", getPairs(), &options.pairs}});
+                               {"in_place", getInPlace(), &inPlace}});
   }
   if (!reason.empty()) {
     return emitDefiniteFailure() << reason;

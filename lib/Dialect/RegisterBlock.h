@@ -7,7 +7,7 @@
 #ifndef CHAMELEON_LIB_DIALECT_REGISTERBLOCK_H
 #define CHAMELEON_LIB_DIALECT_REGISTERBLOCK_H
 
-#include "VectorEmitter.h"
+#include "DotProduct.h"
 
 namespace chameleon {
 
@@ -22,8 +22,8 @@ struct RegisterBlock {
   /// Adds one product to each of `sums`. `vectorAt(j)` is vector j, `numberAt(i)` the number of row
   /// i in every lane.
   template <typename VectorAt, typename NumberAt>
-  void addProduct(VectorEmitter &emit, llvm::MutableArrayRef<mlir::Value> sums, VectorAt vectorAt,
-                  NumberAt numberAt) const {
+  void addProduct(const DotProduct &dot, llvm::MutableArrayRef<mlir::Value> sums,
+                  VectorAt vectorAt, NumberAt numberAt) const {
     llvm::SmallVector<mlir::Value> columns;
     for (int64_t j = 0; j < vectors; ++j) {
       columns.push_back(vectorAt(j));
@@ -31,7 +31,7 @@ struct RegisterBlock {
     for (int64_t i = 0; i < rows; ++i) {
       mlir::Value number = numberAt(i);
       for (int64_t j = 0; j < vectors; ++j) {
-        sums[i * vectors + j] = emit.fma(number, columns[j], sums[i * vectors + j]);
+        sums[i * vectors + j] = dot.add(number, columns[j], sums[i * vectors + j]);
       }
     }
   }
@@ -55,18 +55,33 @@ struct RegisterBlock {
     return done;
   }
 
-  /// `sums` and `length` products more: as `addProduct`, with `vectorAt(k, j)` and `numberAt(k, i)`
-  /// of step k, before which `beforeStep(k)` may ask for what is needed later.
+  /// `sums` and the products of `length` steps more: as `addProduct`, with `vectorAt(k, j)` and
+  /// `numberAt(k, i)` of step k, before which `beforeStep(k)` may ask for what is needed later.
   template <typename VectorAt, typename NumberAt, typename BeforeStep>
-  llvm::SmallVector<mlir::Value> addProducts(VectorEmitter &emit, mlir::ValueRange sums,
+  llvm::SmallVector<mlir::Value> addProducts(const DotProduct &dot, mlir::ValueRange sums,
                                              int64_t length, VectorAt vectorAt, NumberAt numberAt,
                                              BeforeStep beforeStep) const {
-    return overSteps(emit, sums, length, [&](llvm::SmallVector<mlir::Value> &next, mlir::Value k) {
-      beforeStep(k);
-      addProduct(
-          emit, next, [&](int64_t j) { return vectorAt(k, j); },
-          [&](int64_t i) { return numberAt(k, i); });
-    });
+    VectorEmitter &emit = dot.emitter();
+    llvm::SmallVector<mlir::Value> all(sums);
+    RegisterBlock block = *this;
+    if (dot.hasOffset()) { // a row more, for what the sums have too much
+      ++block.rows;
+      all.append(vectors, emit.zero());
+    }
+    all = block.overSteps(
+        emit, all, length, [&](llvm::SmallVector<mlir::Value> &next, mlir::Value k) {
+          beforeStep(k);
+          block.addProduct(
+              dot, next, [&](int64_t j) { return vectorAt(k, j); },
+              [&](int64_t i) { return i < rows ? numberAt(k, i) : dot.zeroNumbers(); });
+        });
+    if (dot.hasOffset()) {
+      for (int64_t i = 0; i < rows * vectors; ++i) {
+        all[i] = emit.sub(all[i], all[rows * vectors + i % vectors]);
+      }
+      all.truncate(rows * vectors);
+    }
+    return all;
   }
 };
 

@@ -81,10 +81,13 @@ SmallVector<Value> VectorEmitter::loop(Value from, Value to, int64_t step, Value
 // Vectors
 //===----------------------------------------------------------------------===//
 
+static TypedAttr numberAttr(Type type, double value) {
+  return isa<FloatType>(type) ? TypedAttr(FloatAttr::get(type, value))
+                              : TypedAttr(IntegerAttr::get(type, static_cast<int64_t>(value)));
+}
+
 Value VectorEmitter::splat(Type type, double value) {
-  Attribute scalar = isa<FloatType>(type)
-                         ? Attribute(FloatAttr::get(type, value))
-                         : Attribute(IntegerAttr::get(type, static_cast<int64_t>(value)));
+  Attribute scalar = numberAttr(type, value);
   return arith::ConstantOp::create(builder, SplatElementsAttr::get(vectorType(type), scalar));
 }
 
@@ -150,9 +153,9 @@ void VectorEmitter::prefetchPart(Value buffer, ValueRange row, Value part, int64
   }
 }
 
-Value VectorEmitter::insertZero(Value tensor, ValueRange indices) {
+Value VectorEmitter::insert(double value, Value tensor, ValueRange indices) {
   Type type = getElementTypeOrSelf(tensor.getType());
-  Value scalar = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
+  Value scalar = arith::ConstantOp::create(builder, numberAttr(type, value));
   return tensor::InsertOp::create(builder, scalar, tensor, indices);
 }
 
@@ -235,72 +238,7 @@ Value VectorEmitter::writeBox(ArrayRef<Value> vectors, Value tensor, ValueRange 
   return tensor;
 }
 
-/// Of a sum of two products.
-static constexpr int64_t kLaneBits = 32;
-
-bool VectorEmitter::multipliesPairs(Type type) const {
-  int64_t bits = numLanes * kLaneBits;
-  bool hasRegister = bits == 128 || bits == 256 || bits == 512;
-  return hasRegister && ((type.isBF16() && element.isF32()) ||
-                         (type.isInteger(8) && element.isInteger(kLaneBits)));
-}
-
-Type VectorEmitter::productType(Type type, int64_t perLane) const {
-  if (perLane == 1) {
-    return element;
-  }
-  return type.isInteger(8) ? builder.getI16Type() : type;
-}
-
-Value VectorEmitter::readOperand(Value tensor, ValueRange indices, int64_t perLane) {
-  Type type = getElementTypeOrSelf(tensor.getType());
-  Value padding = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
-  Value vector =
-      vector::TransferReadOp::create(builder, VectorType::get({perLane * numLanes}, type), tensor,
-                                     indices, padding, ArrayRef<bool>{true});
-  return extend(vector, productType(type, perLane));
-}
-
-Value VectorEmitter::broadcastOperand(Value tensor, ValueRange indices, int64_t perLane) {
-  return perLane == 1 ? broadcast(tensor, indices) : broadcastPair(tensor, indices);
-}
-
-Value VectorEmitter::broadcastPair(Value tensor, ValueRange indices) {
-  Type type = getElementTypeOrSelf(tensor.getType());
-  Type word = builder.getI32Type();
-  Value padding = arith::ConstantOp::create(builder, builder.getZeroAttr(type));
-  Value pair = vector::TransferReadOp::create(builder, VectorType::get({2}, type), tensor, indices,
-                                              padding, ArrayRef<bool>{true});
-  Value asWord = vector::BitCastOp::create(builder, VectorType::get({1}, word), pair);
-  Value scalar = vector::ExtractOp::create(builder, asWord, ArrayRef<int64_t>{0});
-  Value words = vector::BroadcastOp::create(builder, vectorType(word), scalar);
-  return vector::BitCastOp::create(builder, VectorType::get({2 * numLanes}, type), words);
-}
-
-Value VectorEmitter::addPairs(Value a, Value b, Value c) {
-  assert(a.getType() == b.getType() &&
-         cast<VectorType>(a.getType()).getNumElements() == 2 * numLanes &&
-         getElementTypeOrSelf(a.getType()).getIntOrFloatBitWidth() == 16 &&
-         "expected pairs of bf16 or i16");
-  int64_t bits = numLanes * kLaneBits;
-  auto call = [&](const std::string &name, ValueRange operands) -> Value {
-    return LLVM::CallIntrinsicOp::create(builder, c.getType(), builder.getStringAttr(name),
-                                         operands)
-        .getResults();
-  };
-  if (isa<FloatType>(element)) {
-    return call("llvm.x86.avx512bf16.dpbf16ps." + std::to_string(bits), {c, a, b});
-  }
-  const char *name = bits == 512   ? "llvm.x86.avx512.pmaddw.d.512"
-                     : bits == 256 ? "llvm.x86.avx2.pmadd.wd"
-                                   : "llvm.x86.sse2.pmadd.wd";
-  return arith::AddIOp::create(builder, c, call(name, {a, b}));
-}
-
 Value VectorEmitter::fma(Value a, Value b, Value c) {
-  if (a.getType() != c.getType()) {
-    return addPairs(a, b, c);
-  }
   if (isa<FloatType>(element)) {
     return vector::FMAOp::create(builder, a, b, c);
   }

@@ -81,8 +81,8 @@ public:
   /// loop that asks for little in each step hides all of it.
   void prefetchPart(mlir::Value buffer, mlir::ValueRange row, mlir::Value part, int64_t parts);
 
-  /// `tensor` with a zero at `indices`.
-  mlir::Value insertZero(mlir::Value tensor, mlir::ValueRange indices);
+  /// `tensor` with `value` at `indices`.
+  mlir::Value insert(double value, mlir::Value tensor, mlir::ValueRange indices);
 
   /// Vectors side by side in a tensor: `counts[i]` of them along dimension `dims[i]`, the last of
   /// these innermost. Read and written by one op, whatever their number: bufferization looks at all
@@ -98,20 +98,8 @@ public:
   mlir::Value writeBox(llvm::ArrayRef<mlir::Value> vectors, mlir::Value tensor,
                        mlir::ValueRange indices, const Box &box,
                        std::optional<int64_t> count = std::nullopt);
-  /// a * b + c, fused where that is a thing of the type. Where `a` and `b` have pairs of elements
-  /// in each lane of `c`, the products of both are added, by an instruction of x86 (VDPBF16PS for
-  /// bf16, VPMADDWD and VPADDD, or VPDPWSSD, for i16).
+  /// a * b + c, fused where that is a thing of the type.
   mlir::Value fma(mlir::Value a, mlir::Value b, mlir::Value c);
-  /// Whether there is such an instruction for products of numbers of type `type`, bf16 or i8, that
-  /// are summed up in the type computed in. The target must have it (the fact `pairs`).
-  bool multipliesPairs(mlir::Type type) const;
-  /// The type in which numbers of `type` are multiplied, `perLane` (1 or 2) products at once.
-  mlir::Type productType(mlir::Type type, int64_t perLane) const;
-  /// `perLane` elements for each lane, along the last dimension, as one operand of `fma`.
-  mlir::Value readOperand(mlir::Value tensor, mlir::ValueRange indices, int64_t perLane);
-  /// The element of the type multiplied in at `indices`, or it and the next one, in every lane: the
-  /// other operand.
-  mlir::Value broadcastOperand(mlir::Value tensor, mlir::ValueRange indices, int64_t perLane);
 
   /// matrix * values, for the matrices of Winograd's algorithm (small, sparse, most factors 1).
   /// Rows, or columns, that differ only in the sign of every other term are summed up once.
@@ -142,8 +130,6 @@ private:
   /// Where the vectors of `box` lie in a tensor of `rank` dimensions.
   mlir::AffineMap boxMap(const Box &box, int64_t rank) const;
 
-  mlir::Value broadcastPair(mlir::Value tensor, mlir::ValueRange indices);
-  mlir::Value addPairs(mlir::Value a, mlir::Value b, mlir::Value c);
   /// Sum of factor * value over the terms with a factor; null if there is none.
   mlir::Value combine(llvm::ArrayRef<double> factors, llvm::ArrayRef<mlir::Value> values);
   mlir::Value addOrTake(mlir::Value a, mlir::Value b);

@@ -144,23 +144,30 @@ static int64_t floatBits(const TaskInfo &task) {
   return bits;
 }
 
-/// Whether an instruction of `target` adds two products of the task at once.
-static bool addsPairs(const TaskInfo &task, const TargetInfo &target) {
+/// How many products of the task an instruction of `target` adds to a sum at once.
+static int64_t dotProduct(const TaskInfo &task, const TargetInfo &target) {
   bool x86 = llvm::StringRef(target.triple).starts_with("x86_64");
   if (!x86 || task.elementBits != 32 || task.accesses.empty()) {
-    return false;
+    return 1;
   }
   std::string features = target.features + ",";
   auto has = [&](const char *feature) {
     return features.find(std::string("+") + feature + ",") != std::string::npos;
   };
   bool wide = target.vectorBytes >= 64;
+  auto hasForWidth = [&](const char *feature) {
+    return has(feature) && (wide || has("avx512vl"));
+  };
   if (task.floatingPoint) {
-    return floatBits(task) == 16 && task.numerics > 0 && has("avx512bf16") &&
-           (wide || has("avx512vl"));
+    return floatBits(task) == 16 && task.numerics > 0 && hasForWidth("avx512bf16") ? 2 : 1;
   }
-  return task.accesses.front().elementBits == 8 &&
-         (wide ? has("avx512bw") : target.vectorBytes < 32 || has("avx2"));
+  if (task.accesses.front().elementBits != 8) {
+    return 1;
+  }
+  if (hasForWidth("avx512vnni") || (!wide && has("avxvnni"))) {
+    return 4;
+  }
+  return (wide ? has("avx512bw") : target.vectorBytes < 32 || has("avx2")) ? 2 : 1;
 }
 
 absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const TaskInfo &task,
@@ -174,8 +181,8 @@ absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const Task
   if (name == "float_bits") {
     return floatBits(task);
   }
-  if (name == "pairs") {
-    return addsPairs(task, target) ? 1 : 0;
+  if (name == "dot") {
+    return dotProduct(task, target);
   }
   if (name == "l1") {
     return target.l1Bytes;

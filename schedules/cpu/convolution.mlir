@@ -29,7 +29,7 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %constant = transform.tune.knob<"constant"> options = #chameleon.fact<"constant(1)"> -> !i64
   %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
-  %pairs = transform.tune.knob<"pairs"> options = #chameleon.fact<"pairs"> -> !i64
+  %dot = transform.tune.knob<"dot"> options = #chameleon.fact<"dot"> -> !i64
   %oh = transform.tune.knob<"oh"> options = #chameleon.fact<"extent(oh)"> -> !i64
   %ow = transform.tune.knob<"ow"> options = #chameleon.fact<"extent(ow)"> -> !i64
   %kh = transform.tune.knob<"kh"> options = #chameleon.fact<"extent(kh)"> -> !i64
@@ -68,7 +68,7 @@ transform.named_sequence @cpu_conv_nchw(%f: !any {transform.readonly})
 
     transform.include @by_blocks_nchw failures(propagate) (%f, %ob, %rows) : (!any, !i64, !i64) -> ()
     %direct = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %f : (!any) -> !any
-    transform.chameleon.direct_convolution %direct lanes = %lanes pixels = %owt channels = %fo steps = %unroll chunk = %chunk pairs = %pairs : !any
+    transform.chameleon.direct_convolution %direct lanes = %lanes pixels = %owt channels = %fo steps = %unroll chunk = %chunk dot = %dot : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
     transform.apply_cse to %f : !any
   }, {
@@ -211,7 +211,7 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %constant = transform.tune.knob<"constant"> options = #chameleon.fact<"constant(1)"> -> !i64
   %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
-  %pairs = transform.tune.knob<"pairs"> options = #chameleon.fact<"pairs"> -> !i64
+  %dot = transform.tune.knob<"dot"> options = #chameleon.fact<"dot"> -> !i64
   %oh = transform.tune.knob<"oh"> options = #chameleon.fact<"extent(oh)"> -> !i64
   %ow = transform.tune.knob<"ow"> options = #chameleon.fact<"extent(ow)"> -> !i64
   transform.chameleon.require %constant {
@@ -245,7 +245,7 @@ transform.named_sequence @cpu_conv_nhwc(%f: !any {transform.readonly})
 
     transform.include @by_blocks_nhwc failures(propagate) (%f, %ob, %rows) : (!any, !i64, !i64) -> ()
     %direct = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf", "linalg.conv_2d_nhwc_fhwc"]} in %f : (!any) -> !any
-    transform.chameleon.direct_convolution %direct lanes = %lanes pixels = %owt channels = %fo steps = %unroll chunk = %chunk pairs = %pairs : !any
+    transform.chameleon.direct_convolution %direct lanes = %lanes pixels = %owt channels = %fo steps = %unroll chunk = %chunk dot = %dot : !any
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
     transform.apply_cse to %f : !any
   }, {

@@ -25,7 +25,7 @@ transform.named_sequence @cpu_matmul(%f: !any {transform.readonly})
   %m = transform.tune.knob<"m"> options = #chameleon.fact<"extent(m)"> -> !i64
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
-  %pairs = transform.tune.knob<"pairs"> options = #chameleon.fact<"pairs"> -> !i64
+  %dot = transform.tune.knob<"dot"> options = #chameleon.fact<"dot"> -> !i64
   // A single row takes its panel from memory.
   transform.chameleon.require %mr, %nr, %panels, %lanes, %regs {
     set = affine_set<()[mr, nr, panels, lanes, regs] : (regs - 1 - ((mr + (mr + 12) floordiv 14) * nr * panels) floordiv lanes >= 0)>,
@@ -59,7 +59,7 @@ transform.named_sequence @cpu_matmul(%f: !any {transform.readonly})
   %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
   %matmul = transform.structured.match ops{["linalg.matmul"]} in %f : (!any) -> !any
-  transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc rows_outside = %order in_place = %packing panels = %panels pairs = %pairs : !any
+  transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc rows_outside = %order in_place = %packing panels = %panels dot = %dot : !any
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
   transform.apply_cse to %f : !any
   transform.yield
@@ -79,7 +79,7 @@ transform.named_sequence @cpu_batch_matmul(%f: !any {transform.readonly})
   %m = transform.tune.knob<"m"> options = #chameleon.fact<"extent(m)"> -> !i64
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
-  %pairs = transform.tune.knob<"pairs"> options = #chameleon.fact<"pairs"> -> !i64
+  %dot = transform.tune.knob<"dot"> options = #chameleon.fact<"dot"> -> !i64
   transform.chameleon.require %mr, %nr, %lanes, %regs {
     set = affine_set<()[mr, nr, lanes, regs] : (regs - 1 - ((mr + (mr + 12) floordiv 14) * nr) floordiv lanes >= 0)>,
     message = "sums, a row of the panel and one number of A must fit the vector registers"}
@@ -106,7 +106,7 @@ transform.named_sequence @cpu_batch_matmul(%f: !any {transform.readonly})
   %zeros, %x1 = transform.structured.fuse_into_containing_op %fill into %x0 : (!any, !any) -> (!any, !any)
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
   %matmul = transform.structured.match ops{["linalg.batch_matmul"]} in %f : (!any) -> !any
-  transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc rows_outside = %order in_place = %packing pairs = %pairs : !any
+  transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc rows_outside = %order in_place = %packing dot = %dot : !any
   transform.apply_patterns to %f { transform.apply_patterns.canonicalization } : !any
   transform.apply_cse to %f : !any
   transform.yield

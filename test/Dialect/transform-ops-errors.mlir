@@ -895,9 +895,10 @@ module attributes {transform.with_named_sequence} {
 
 // -----
 
-func.func @pairs_two(%x: tensor<4x4xi8>, %w: tensor<4x8xi8>, %out: tensor<4x8xi32>) -> tensor<4x8xi32> {
+func.func @dot_three(%x: tensor<4x4xi8>, %w: tensor<4x8xi8>, %out: tensor<4x8xi32>) -> tensor<4x8xi32> {
   %zero = arith.constant 0 : i32
   %fill = linalg.fill ins(%zero : i32) outs(%out : tensor<4x8xi32>) -> tensor<4x8xi32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
   %r = linalg.matmul ins(%x, %w : tensor<4x4xi8>, tensor<4x8xi8>) outs(%fill : tensor<4x8xi32>) -> tensor<4x8xi32>
   return %r : tensor<4x8xi32>
 }
@@ -905,9 +906,10 @@ module attributes {transform.with_named_sequence} {
   transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
     %p = transform.structured.match ops{["linalg.matmul"]} in %m : (!transform.any_op) -> !transform.any_op
     %two = transform.param.constant 2 : i64 -> !transform.param<i64>
+    %three = transform.param.constant 3 : i64 -> !transform.param<i64>
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{expected 'pairs' to be 0 or 1, but got 2}}
-    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %four steps = %two pairs = %two : !transform.any_op
+    // expected-error @+1 {{expected 'dot' to be 1, 2 or 4, but got 3}}
+    transform.chameleon.packed_matmul %p lanes = %four rows = %two columns = %four steps = %two dot = %three : !transform.any_op
     transform.yield
   }
 }

@@ -18,6 +18,7 @@ WORKLOADS = ROOT / "benchmarks" / "workloads"
     ("matmul_tb_32x11008x4096", "matmul 1 32 11008 4096 1"),
     ("batch_matmul_tb_12x128x128x64", "matmul 12 128 128 64 1"),
     ("attention_pv_12x128x64x128", "matmul 12 128 64 128 0"),
+    ("matmul_i8_i32_1024", "matmul 1 1024 1024 1024 0"),
 ])
 def test_operations_become_words(name, words):
     case, = cases.find("ops", WORKLOADS, f"^{name}$")
@@ -25,10 +26,15 @@ def test_operations_become_words(name, words):
     assert case.kind == words.split()[0]
 
 
-@pytest.mark.parametrize("name", ["fused_matmul_bias_128x768x3072", "matmul_bf16_f32_1024", "matmul_i8_i32_1024",
+@pytest.mark.parametrize("name", ["fused_matmul_bias_128x768x3072", "matmul_f16_f32_1024",
                                   "softmax_1024x1024", "relu_1x64x112x112"])
 def test_what_peers_have_no_name_for_is_left_out(name):
     assert cases.words_of((WORKLOADS / "ops" / f"{name}.mlir").read_text()) is None
+
+
+def test_elements_may_be_narrow():
+    found = cases.find("ops", WORKLOADS, "^matmul_(bf16|i8|f32)_.*1024")
+    assert {case.element for case in found} == {"bf16", "i8", "f32"}
 
 
 def test_strides_may_differ():

@@ -27,32 +27,37 @@ TargetInfo x86(int64_t vectorBytes, const char *features) {
   return target;
 }
 
-int64_t pairs(const TaskInfo &task, const TargetInfo &target) {
-  return *evaluateFact("pairs", task, target);
+int64_t dot(const TaskInfo &task, const TargetInfo &target) {
+  return *evaluateFact("dot", task, target);
 }
 
-TEST(PairsFactTest, OfBytesNeedTheInstructionForTheWidth) {
+TEST(DotFactTest, OfBytesNeedTheInstructionForTheWidth) {
   TaskInfo bytes = taskOf(8, /*floatingPoint=*/false);
-  EXPECT_EQ(pairs(bytes, x86(16, "+sse2")), 1);
-  EXPECT_EQ(pairs(bytes, x86(32, "+avx")), 0);
-  EXPECT_EQ(pairs(bytes, x86(32, "+avx,+avx2")), 1);
-  EXPECT_EQ(pairs(bytes, x86(64, "+avx2,+avx512f")), 0);
-  EXPECT_EQ(pairs(bytes, x86(64, "+avx512f,+avx512bw,+avx512vl")), 1);
+  EXPECT_EQ(dot(bytes, x86(16, "+sse2")), 2);
+  EXPECT_EQ(dot(bytes, x86(32, "+avx")), 1);
+  EXPECT_EQ(dot(bytes, x86(32, "+avx,+avx2")), 2);
+  EXPECT_EQ(dot(bytes, x86(64, "+avx2,+avx512f")), 1);
+  EXPECT_EQ(dot(bytes, x86(64, "+avx512f,+avx512bw,+avx512vl")), 2);
+  EXPECT_EQ(dot(bytes, x86(64, "+avx512bw,+avx512vnni")), 4);
+  EXPECT_EQ(dot(bytes, x86(32, "+avx2,+avx512vnni")), 2);
+  EXPECT_EQ(dot(bytes, x86(32, "+avx2,+avx512vnni,+avx512vl")), 4);
+  EXPECT_EQ(dot(bytes, x86(32, "+avx2,+avxvnni")), 4);
+  EXPECT_EQ(dot(bytes, x86(64, "+avx512bw,+avxvnni")), 2);
   TargetInfo arm = x86(16, "+neon");
   arm.triple = "aarch64-unknown-linux-gnu";
-  EXPECT_EQ(pairs(bytes, arm), 0);
-  EXPECT_EQ(pairs(taskOf(32, /*floatingPoint=*/false), x86(32, "+avx2")), 0);
+  EXPECT_EQ(dot(bytes, arm), 1);
+  EXPECT_EQ(dot(taskOf(32, /*floatingPoint=*/false), x86(32, "+avx2")), 1);
 }
 
-TEST(PairsFactTest, OfHalvesMayNotBeStrict) {
+TEST(DotFactTest, OfHalvesMayNotBeStrict) {
   TaskInfo halves = taskOf(16, /*floatingPoint=*/true);
-  EXPECT_EQ(pairs(halves, x86(64, "+avx512bf16")), 1);
-  EXPECT_EQ(pairs(halves, x86(64, "+avx512bw")), 0);
-  EXPECT_EQ(pairs(halves, x86(32, "+avx512bf16")), 0);
-  EXPECT_EQ(pairs(halves, x86(32, "+avx512bf16,+avx512vl")), 1);
+  EXPECT_EQ(dot(halves, x86(64, "+avx512bf16")), 2);
+  EXPECT_EQ(dot(halves, x86(64, "+avx512bw")), 1);
+  EXPECT_EQ(dot(halves, x86(32, "+avx512bf16")), 1);
+  EXPECT_EQ(dot(halves, x86(32, "+avx512bf16,+avx512vl")), 2);
   halves.numerics = 0;
-  EXPECT_EQ(pairs(halves, x86(64, "+avx512bf16")), 0);
-  EXPECT_EQ(pairs(taskOf(32, /*floatingPoint=*/true), x86(64, "+avx512bf16")), 0);
+  EXPECT_EQ(dot(halves, x86(64, "+avx512bf16")), 1);
+  EXPECT_EQ(dot(taskOf(32, /*floatingPoint=*/true), x86(64, "+avx512bf16")), 1);
 }
 
 } // namespace

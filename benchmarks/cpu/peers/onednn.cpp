@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// onednn VARIANT THREADS MODE conv   N C H W F KH KW SH SW DH DW GROUPS LAYOUT(nchw|nhwc)
-// onednn VARIANT THREADS MODE matmul B M N K TRANSPOSED_B(0|1)
+// onednn VARIANT THREADS MODE TYPE conv   N C H W F KH KW SH SW DH DW GROUPS LAYOUT(nchw|nhwc)
+// onednn VARIANT THREADS MODE TYPE matmul B M N K TRANSPOSED_B(0|1)
 //
 // VARIANT: any       every layout is oneDNN's choice, none is converted inside the timed call
 //          reorders  layouts are oneDNN's choice, inputs and outputs plain and converted inside it;
@@ -14,6 +14,7 @@
 //          plain     every layout is plain, weights as well
 // MODE:    warm      calls follow each other
 //          cold      weights leave the caches before each call, outside of its time
+// TYPE:    f32, bf16 (sums of f32) or i8 (sums of i32)
 //
 // Says "ready VERSION" once the result was found right (and on standard error which kernel oneDNN
 // took), then answers each line "sample" with milliseconds per call, the median of 5 parts of at
@@ -164,39 +165,59 @@ Problem makeProblem(const Matmul &m) {
   return problem;
 }
 
-std::vector<float> randomValues(int64_t count, unsigned seed) {
+/// What goes in, and what comes out.
+struct Types {
+  memory::data_type input, output;
+};
+
+Types typesOf(const std::string &name) {
+  using Type = memory::data_type;
+  if (name == "f32")
+    return {Type::f32, Type::f32};
+  if (name == "bf16")
+    return {Type::bf16, Type::f32};
+  if (name == "i8")
+    return {Type::s8, Type::s32};
+  throw std::runtime_error("expected f32, bf16 or i8, but got " + name);
+}
+
+/// Values that the type has, so that results can be checked.
+std::vector<float> randomValues(int64_t count, memory::data_type type, unsigned seed) {
   std::mt19937 generator(seed);
   std::uniform_real_distribution<float> uniform(-1, 1);
   std::vector<float> values(count);
-  for (float &value : values)
+  for (float &value : values) {
     value = uniform(generator);
+    if (type != memory::data_type::f32)
+      value = std::round(value * 127) / (type == memory::data_type::s8 ? 1 : 128);
+  }
   return values;
 }
 
 /// A problem that is ready to run.
 class Runner {
 public:
-  Runner(const Problem &problem, const std::string &variant)
+  Runner(const Problem &problem, const std::string &variant, Types types)
       : engine(dnnl::engine::kind::cpu, 0), stream(engine),
-        x(randomValues(volume(problem.source), 1)), k(randomValues(volume(problem.weights), 2)),
-        y(volume(problem.result)) {
-    using Type = memory::data_type;
-    memory::desc plainX(problem.source, Type::f32, problem.sourceTag);
-    memory::desc plainK(problem.weights, Type::f32, problem.weightsTag);
-    memory::desc plainY(problem.result, Type::f32, problem.resultTag);
+        x(randomValues(volume(problem.source), types.input, 1)),
+        k(randomValues(volume(problem.weights), types.input, 2)), y(volume(problem.result)) {
+    memory::desc plainX(problem.source, types.input, problem.sourceTag);
+    memory::desc plainK(problem.weights, types.input, problem.weightsTag);
+    memory::desc plainY(problem.result, types.output, problem.resultTag);
     bool choose = variant != "plain";
-    auto offered = [&](const Dims &dims, const memory::desc &plain) {
-      return choose ? memory::desc(dims, Type::f32, Tag::any) : plain;
+    auto offered = [&](const Dims &dims, memory::data_type type, const memory::desc &plain) {
+      return choose ? memory::desc(dims, type, Tag::any) : plain;
     };
     auto description =
-        problem.describe(engine, offered(problem.source, plainX), offered(problem.weights, plainK),
-                         offered(problem.result, plainY));
+        problem.describe(engine, offered(problem.source, types.input, plainX),
+                         offered(problem.weights, types.input, plainK),
+                         offered(problem.result, types.output, plainY));
     implementation = description.impl_info_str();
-    source = memory(plainX, engine, x.data());
-    result = memory(plainY, engine, y.data());
+    source = ofType(problem.source, problem.sourceTag, plainX, x);
+    result = memory(plainY, engine);
     innerSource = inner(source, description.query_md(dnnl::query::src_md, 0));
     innerResult = inner(result, description.query_md(dnnl::query::dst_md, 0));
-    memory weights(plainK, engine, k.data());
+    memory weights = ofType(problem.weights, problem.weightsTag, plainK, k);
     innerWeights = inner(weights, description.query_md(dnnl::query::weights_md, 0));
     convert(weights, innerWeights);
     convert(source, innerSource);
@@ -205,6 +226,8 @@ public:
     call();
     stream.wait();
     convert(innerResult, result);
+    memory floats({problem.result, memory::data_type::f32, problem.resultTag}, engine, y.data());
+    dnnl::reorder(result, floats).execute(stream, result, floats);
     stream.wait();
     check(problem);
   }
@@ -231,6 +254,15 @@ public:
   std::string implementation;
 
 private:
+  /// `values`, laid out by `tag`, in memory of `plain`.
+  memory ofType(const Dims &dims, Tag tag, const memory::desc &plain, std::vector<float> &values) {
+    memory floats({dims, memory::data_type::f32, tag}, engine, values.data());
+    memory typed(plain, engine);
+    dnnl::reorder(floats, typed).execute(stream, floats, typed);
+    stream.wait();
+    return typed;
+  }
+
   memory inner(const memory &plain, const memory::desc &wanted) {
     return wanted == plain.get_desc() ? plain : memory(wanted, engine);
   }
@@ -302,7 +334,7 @@ void serve(const std::vector<std::string> &words) {
   bool cold = words.at(2) == "cold";
   if (!cold && words[2] != "warm")
     throw std::runtime_error("expected warm or cold, but got " + words[2]);
-  Runner runner(parse({words.begin() + 3, words.end()}), variant);
+  Runner runner(parse({words.begin() + 4, words.end()}), variant, typesOf(words.at(3)));
   const dnnl_version_t *version = dnnl_version();
   secondsOf(runner, 1, cold);
   auto calls = static_cast<int64_t>(std::ceil(kPartSeconds / secondsOf(runner, 1, cold)));

@@ -129,7 +129,7 @@ def Chameleon_FactAttr : AttrDef<Chameleon_Dialect, "Fact"> {
     | `lanes` | elements of the root's type in one vector register |
     | `registers` | vector registers of the target |
     | `float_bits` | width of the narrowest operand of the root, 0 if it does not compute in floating point |
-    | `pairs` | 1 if the target has an instruction that adds two products at once, and the root takes i8 to i32, or 16-bit floats to f32 (VDPBF16PS; not if `numerics` is strict, for it makes subnormal numbers 0), else 0 |
+    | `dot` | how many products of the root an instruction of the target adds to a sum: of i8 to i32 4 (VPDPBUSD) or 2 (VPMADDWD), of 16-bit floats to f32 2 (VDPBF16PS; not if `numerics` is strict, for it makes subnormal numbers 0), else 1 |
     | `l1`, `l2`, `l3` | bytes of the caches |
     | `extent(d)` | extent of loop `d`, by name or as `last` (`last1`): that of the (second to) last dimension of the result |
     | `stride(d)`, `dilation(d)` | of a convolution, how far the input moves for a step of loop `d` of the image (`oh`, `ow`) or of the window (`kh`, `kw`) |

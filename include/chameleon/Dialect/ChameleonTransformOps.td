@@ -225,12 +225,14 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution", [AttrSized
     channels, sums of all rows are kept in memory, and so many input channels are added to all of them before the next
     ones: weights of a chunk stay in a cache while the rows pass. 0 stands for all channels.
 
-    Image and weights may be narrower than the sums: f16 or bf16 with f32, i8 with i32. With `pairs` 1, products of bf16
-    or i8 are added two by two, where the input channels and the chunk are even: only for an x86 target that has VDPBF16PS, or VPMADDWD,
-    for vectors of `lanes` (the fact `pairs`). A `tensor.pad` with zeros that
-    the convolution, or the slice of rows that it works on, reads, is not materialized, and rows of the window beside
-    the image are skipped: what an infinity there would give with a zero of the padding is not a NaN. An elementwise op
-    that alone reads the result in the same block joins the code. The weights must be a constant argument of the task,
+    Image and weights may be narrower than the sums: f16 or bf16 with f32, i8 with i32. With `dot`, 2 or 4, so many
+    products are added to a sum at once, or half as many where the input channels or the chunk are no multiple: of bf16
+    two by VDPBF16PS, of i8 two by VPMADDWD or four by VPDPBUSD. Only for an x86 target that has the instruction for
+    vectors of `lanes` (the fact `dot`). Others are added one by one.
+
+    A `tensor.pad` with zeros that the convolution, or the slice of rows that it works on, reads, is not materialized,
+    and rows of the window beside the image are skipped: what an infinity there would give with a zero of the padding is
+    not a NaN. An elementwise op that alone reads the result in the same block joins the code. The weights must be a constant argument of the task,
     or output channels of one from a multiple of `channels` on; they are packed (`chameleon.constant_pack`), which moves
     to `@chameleon_init`.
 
@@ -240,15 +242,15 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution", [AttrSized
 
     ```mlir
     transform.chameleon.direct_convolution %conv lanes = %lanes pixels = %pixels channels = %channels steps = %steps
-        chunk = %chunk pairs = %pairs : !transform.any_op
+        chunk = %chunk dot = %dot : !transform.any_op
     ```
   }];
   let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$lanes, Chameleon_Number:$pixels,
                        Chameleon_Number:$channels, Chameleon_Number:$steps, Optional<Chameleon_Number>:$chunk,
-                       Optional<Chameleon_Number>:$pairs);
+                       Optional<Chameleon_Number>:$dot);
   let assemblyFormat = [{
     $target `lanes` `=` $lanes `pixels` `=` $pixels `channels` `=` $channels `steps` `=` $steps
-    (`chunk` `=` $chunk^)? (`pairs` `=` $pairs^)? attr-dict `:` type($target)
+    (`chunk` `=` $chunk^)? (`dot` `=` $dot^)? attr-dict `:` type($target)
   }];
 }
 
@@ -311,9 +313,9 @@ def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul", [AttrSizedOperandSeg
     panel on, that is marked (`chameleon.constant_pack`) and moves to `@chameleon_init`. Otherwise it runs before the
     product, or, with `in_place` 1, not at all (B of contiguous rows only). With `panels`, a register block spans so many
     panels side by side: where a single row meets a B that no cache holds, memory is faster with several streams. A and
-    B may be narrower than the sums: f16 or bf16 with f32, i8 with i32. With `pairs` 1, products of bf16 or i8 are added
-    two by two, as by `direct_convolution`, where K and the chunk are even, A has contiguous rows and B is packed. An elementwise op that
-    alone reads the result in the same block joins the code.
+    B may be narrower than the sums: f16 or bf16 with f32, i8 with i32. With `dot`, 2 or 4, so many products of bf16 or
+    i8 are added to a sum at once, as by `direct_convolution`, if A has contiguous rows and B is packed, or half as many
+    where K or the chunk are no multiple. An elementwise op that alone reads the result in the same block joins the code.
 
     Handles to the products, to such an op and to what they are replaced with are no longer valid. Fails silenceably on
     an op that cannot be rewritten (types, a sum that does not start from zeros, several batches), or on sizes that do
@@ -321,16 +323,17 @@ def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul", [AttrSizedOperandSeg
 
     ```mlir
     transform.chameleon.packed_matmul %matmul lanes = %lanes rows = %mr columns = %nr steps = %unroll chunk = %kc
-        rows_outside = %order in_place = %packing panels = %panels pairs = %pairs : !transform.any_op
+        rows_outside = %order in_place = %packing panels = %panels dot = %dot : !transform.any_op
     ```
   }];
   let arguments = (ins TransformHandleTypeInterface:$target, Chameleon_Number:$lanes, Chameleon_Number:$rows,
                        Chameleon_Number:$columns, Chameleon_Number:$steps, Optional<Chameleon_Number>:$chunk,
                        Optional<Chameleon_Number>:$rows_outside, Optional<Chameleon_Number>:$in_place,
-                       Optional<Chameleon_Number>:$panels, Optional<Chameleon_Number>:$pairs);
+                       Optional<Chameleon_Number>:$panels, Optional<Chameleon_Number>:$dot);
   let assemblyFormat = [{
     $target `lanes` `=` $lanes `rows` `=` $rows `columns` `=` $columns `steps` `=` $steps (`chunk` `=` $chunk^)?
-    (`rows_outside` `=` $rows_outside^)? (`in_place` `=` $in_place^)? (`panels` `=` $panels^)? (`pairs` `=` $pairs^)? attr-dict `:` type($target)
+    (`rows_outside` `=` $rows_outside^)? (`in_place` `=` $in_place^)? (`panels` `=` $panels^)? (`dot` `=` $dot^)?
+    attr-dict `:` type($target)
   }];
 }
 

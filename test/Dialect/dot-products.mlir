@@ -1,6 +1,6 @@
 // RUN: chameleon-opt %s --transform-interpreter --canonicalize | FileCheck %s
 
-// Products of bf16, and of i8, two by two: a pair of numbers of A, which lie side by side, is broadcast as one word, and multiplied with a
+// `dot` 4 is two by two for bf16, and for i8 where K is no multiple of four: a pair of numbers of A, which lie side by side, is broadcast as one word, and multiplied with a
 // panel of B in which two rows are interleaved. A of i8 is widened to i16 once; B stays i8 in memory.
 
 // CHECK:         #[[PAIRS:.*]] = affine_map<(d0, d1, d2) -> (d1 * 2 + d2 mod 2, (d0 * 8 + d2 floordiv 2) mod 16)>
@@ -37,6 +37,43 @@ func.func @i8(%a: tensor<4x6xi8>, %b: tensor<6x16xi8>, %out: tensor<4x16xi32>) -
   %fill = linalg.fill ins(%zero : i32) outs(%out : tensor<4x16xi32>) -> tensor<4x16xi32>
   %r = linalg.matmul ins(%a, %b : tensor<4x6xi8>, tensor<6x16xi8>) outs(%fill : tensor<4x16xi32>) -> tensor<4x16xi32>
   return %r : tensor<4x16xi32>
+}
+
+// Four by four, where K is a multiple: numbers of A have 128 added, which one sum more of 128 by B makes up for. Four rows of B are interleaved.
+// CHECK-LABEL: func.func @bytes(
+// CHECK-SAME:    %[[A:[a-z0-9]*]]: tensor<4x12xi8>, %[[B:[a-z0-9]*]]: tensor<12x16xi8>
+// CHECK-DAG:     %[[FLIP:.*]] = arith.constant dense<-128> : vector<8xi8>
+// CHECK-DAG:     %[[OFFSET:.*]] = arith.constant dense<-128> : vector<32xi8>
+// CHECK:         %[[EVEN:.*]] = vector.interleave %[[R0:.*]], %[[R2:.*]] : vector<8xi8> -> vector<16xi8>
+// CHECK:         %[[ODD:.*]] = vector.interleave %[[R1:.*]], %[[R3:.*]] : vector<8xi8> -> vector<16xi8>
+// CHECK:         vector.interleave %[[EVEN]], %[[ODD]] : vector<16xi8> -> vector<32xi8>
+// CHECK:         arith.xori %{{.*}}, %[[FLIP]] : vector<8xi8>
+// CHECK:         %[[SUMS:.*]]:5 = scf.for
+// CHECK:           vector.transfer_read {{.*}} tensor<4x12xi8>, vector<4xi8>
+// CHECK-COUNT-4:   llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.256"
+// CHECK:           llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.256"(%{{.*}}, %[[OFFSET]], %{{.*}}) : (vector<8xi32>, vector<32xi8>, vector<32xi8>) -> vector<8xi32>
+// CHECK-COUNT-4: arith.subi %[[SUMS]]#{{[0-3]}}, %[[SUMS]]#4 : vector<8xi32>
+func.func @bytes(%a: tensor<4x12xi8>, %b: tensor<12x16xi8>, %out: tensor<4x16xi32>) -> tensor<4x16xi32> {
+  %zero = arith.constant 0 : i32
+  %fill = linalg.fill ins(%zero : i32) outs(%out : tensor<4x16xi32>) -> tensor<4x16xi32>
+  %r = linalg.matmul ins(%a, %b : tensor<4x12xi8>, tensor<12x16xi8>) outs(%fill : tensor<4x16xi32>) -> tensor<4x16xi32>
+  return %r : tensor<4x16xi32>
+}
+
+// The zeros around an image are 128 then.
+// CHECK-LABEL: func.func @padded(
+// CHECK:         %[[COPY:.*]] = tensor.empty() : tensor<7x64xi8>
+// CHECK:         vector.transfer_write %cst{{.*}} : vector<8xi8>
+func.func @padded(%x: tensor<1x5x6x8xi8>, %w: tensor<3x3x8x16xi8> {chameleon.constant}, %out: tensor<1x5x6x16xi32>) -> tensor<1x5x6x16xi32> {
+  %none = arith.constant 0 : i8
+  %zero = arith.constant 0 : i32
+  %pad = tensor.pad %x low[0, 1, 1, 0] high[0, 1, 1, 0] {
+  ^bb0(%b: index, %r: index, %c: index, %d: index):
+    tensor.yield %none : i8
+  } : tensor<1x5x6x8xi8> to tensor<1x7x8x8xi8>
+  %fill = linalg.fill ins(%zero : i32) outs(%out : tensor<1x5x6x16xi32>) -> tensor<1x5x6x16xi32>
+  %r = linalg.conv_2d_nhwc_hwcf ins(%pad, %w : tensor<1x7x8x8xi8>, tensor<3x3x8x16xi8>) outs(%fill : tensor<1x5x6x16xi32>) -> tensor<1x5x6x16xi32>
+  return %r : tensor<1x5x6x16xi32>
 }
 
 // An odd number of products, and other types: one by one.
@@ -76,12 +113,13 @@ func.func @convolution(%x: tensor<1x5x6x4xbf16>, %w: tensor<3x3x4x16xbf16> {cham
 module attributes {transform.with_named_sequence} {
   transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
     %one = transform.param.constant 1 : i64 -> !transform.param<i64>
+    %two = transform.param.constant 2 : i64 -> !transform.param<i64>
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
     %matmul = transform.structured.match ops{["linalg.matmul"]} in %m : (!transform.any_op) -> !transform.any_op
-    transform.chameleon.packed_matmul %matmul lanes = %eight rows = %four columns = %eight steps = %one pairs = %one : !transform.any_op
+    transform.chameleon.packed_matmul %matmul lanes = %eight rows = %four columns = %eight steps = %one dot = %four : !transform.any_op
     %conv = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf"]} in %m : (!transform.any_op) -> !transform.any_op
-    transform.chameleon.direct_convolution %conv lanes = %eight pixels = %four channels = %eight steps = %one pairs = %one : !transform.any_op
+    transform.chameleon.direct_convolution %conv lanes = %eight pixels = %four channels = %eight steps = %one dot = %four : !transform.any_op
     transform.yield
   }
 }

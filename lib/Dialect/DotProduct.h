@@ -1,0 +1,83 @@
+//===- DotProduct.h - How products are added to sums ----------------------===//
+//
+// Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef CHAMELEON_LIB_DIALECT_DOTPRODUCT_H
+#define CHAMELEON_LIB_DIALECT_DOTPRODUCT_H
+
+#include "VectorEmitter.h"
+#include <string>
+
+namespace chameleon {
+
+/// Why `products` is not how many products an instruction adds to a sum: 1, 2 or 4. Empty if it is.
+std::string whyNotDotProduct(int64_t products);
+
+/// Adds products of a number, the same for all lanes, and a vector to a vector of sums: one product
+/// for each lane, or several that are neighbours in the sum, by an instruction of x86.
+///
+///   numbers      sums  products
+///   bf16         f32   2         VDPBF16PS
+///   i8           i32   2         VPMADDWD and VPADDD, or VPDPWSSD, of i16
+///   i8           i32   4         VPDPBUSD, of a number without a sign and a vector with one:
+///                                numbers have 128 added, and sums 128 times the vector too much
+///   any              , any       1         of the type of the sums
+///
+/// Sums are exact in integers: what overflows in between wraps around.
+class DotProduct {
+public:
+  /// Of numbers of `type` with sums of the type and lanes of `emit`: `products` at once, or as many
+  /// of them as there is an instruction for and each of `lengths` is a multiple of.
+  DotProduct(VectorEmitter &emit, mlir::Type type, int64_t products = 1,
+             llvm::ArrayRef<int64_t> lengths = {});
+
+  /// Products of a lane.
+  int64_t perLane() const { return products; }
+
+  /// What a number of the given type is in memory; `takes` is whether it needs no conversion.
+  mlir::Type numberType() const { return number; }
+  bool takesAsIs() const { return type == number && !hasOffset(); }
+  /// A vector of the given type as numbers.
+  mlir::Value toNumbers(mlir::Value vector) const;
+  /// What zero is as a number.
+  int64_t zeroNumber() const { return hasOffset() ? kOffset : 0; }
+  /// The numbers of the products that begin with that at `indices` of a tensor of numbers, the same
+  /// in every lane.
+  mlir::Value readNumbers(mlir::Value tensor, mlir::ValueRange indices) const;
+
+  /// A vector for each product of a lane, all together as they lie in memory: lane by lane.
+  mlir::Value interleave(llvm::ArrayRef<mlir::Value> vectors) const;
+  /// Where W[step][lane] has its elements from, in a matrix of products by vectors.
+  mlir::AffineExpr productOf(mlir::AffineExpr step, mlir::AffineExpr lane) const;
+  mlir::AffineExpr laneOf(mlir::AffineExpr lane) const;
+  /// W from `indices` on, along the last dimension, for all lanes.
+  mlir::Value readVector(mlir::Value tensor, mlir::ValueRange indices) const;
+
+  /// `sums` + numbers * vector.
+  mlir::Value add(mlir::Value numbers, mlir::Value vector, mlir::Value sums) const;
+
+  /// Whether numbers have something added, for which sums have to be corrected: by what the numbers
+  /// of zeros give.
+  bool hasOffset() const { return products == 4; }
+  mlir::Value zeroNumbers() const;
+
+  VectorEmitter &emitter() const { return emit; }
+
+private:
+  static constexpr int64_t kOffset = -128; // + 128, as an i8
+
+  bool hasInstruction(int64_t count) const;
+  mlir::Value call(const std::string &intrinsic, mlir::ValueRange operands,
+                   mlir::Type result) const;
+
+  VectorEmitter &emit;
+  mlir::Type type;
+  int64_t products = 1;
+  mlir::Type number;
+};
+
+} // namespace chameleon
+
+#endif // CHAMELEON_LIB_DIALECT_DOTPRODUCT_H
