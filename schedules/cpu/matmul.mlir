@@ -17,7 +17,7 @@ transform.named_sequence @cpu_matmul(%f: !any {transform.readonly})
   %kc = transform.tune.knob<"kc"> options = #chameleon.tile<dim = "k", values = [128, 256, 512, 1024, 1048576], prefer = 1048576, partial> -> !i64
   %nb = transform.tune.knob<"nb"> options = #chameleon.tile<dim = "n", values = [128, 512, 2048, 1048576], prefer = 1048576> -> !i64
   %order = transform.tune.knob<"order"> options = #chameleon.choice<["nm", "mn"]> -> !i64
-  %panels = transform.tune.knob<"panels"> options = #chameleon.tile<values = [1, 2, 4], prefer = 2> -> !i64
+  %panels = transform.tune.knob<"panels"> options = #chameleon.tile<values = [1, 2, 3, 4], prefer = 2> -> !i64
   %packing = transform.tune.knob<"packing"> options = #chameleon.choice<["packed", "plain"]> -> !i64
   %transposed = transform.tune.knob<"transposed"> options = #chameleon.fact<"unit_stride(1,k)"> -> !i64
   %constant = transform.tune.knob<"constant"> options = #chameleon.fact<"constant(1)"> -> !i64
@@ -26,13 +26,13 @@ transform.named_sequence @cpu_matmul(%f: !any {transform.readonly})
   %lanes = transform.tune.knob<"lanes"> options = #chameleon.fact<"lanes"> -> !i64
   %regs = transform.tune.knob<"registers"> options = #chameleon.fact<"registers"> -> !i64
   %dot = transform.tune.knob<"dot"> options = #chameleon.fact<"dot"> -> !i64
-  // A single row takes its panel from memory.
+  // A single block of rows takes its panels from memory.
   transform.chameleon.require %mr, %nr, %panels, %lanes, %regs {
     set = affine_set<()[mr, nr, panels, lanes, regs] : (regs - 1 - ((mr + (mr + 12) floordiv 14) * nr * panels) floordiv lanes >= 0)>,
     message = "sums, a row of the panel and one number of A must fit the vector registers"}
-  transform.chameleon.require %m, %panels {
-    set = affine_set<()[m, panels] : ((panels - 1) * (m - 1) == 0)>,
-    message = "panels side by side are for a single row"}
+  transform.chameleon.require %m, %mr, %panels {
+    set = affine_set<()[m, mr, panels] : ((panels - 1) * (mr - m) >= 0)>,
+    message = "panels side by side are for a single block of rows"}
   transform.chameleon.require %mr, %nr, %lanes, %m {
     set = affine_set<()[mr, nr, lanes, m] : ((mr * nr) floordiv lanes + 8 * (mr floordiv m) - 8 >= 0)>,
     message = "fewer than eight sums cannot hide the latency of an addition"}
