@@ -76,6 +76,9 @@ public:
     Pixels pixels = canReadInPlace() ? imageItself() : copyImage();
     int64_t ofChunk = window.rows * window.columns * chunk() * options.channels;
     Weights weights{packed, emit.bufferToPrefetch(packed, ofChunk), firstPanel(options.channels)};
+    if (dot.hasOffset() && chunk() == inChannels) {
+      weights.offsets = sumOffsets(weights);
+    }
     finish(multiply(pixels, weights, destination));
   }
 
@@ -85,6 +88,7 @@ private:
     Value tensor;
     Value buffer; // to prefetch from, or null
     Value firstPanel;
+    Value offsets = {}; // panels x (KH + 1) x channels: see `sumOffsets`; null if there are none
   };
   /// Where windows find their pixels.
   struct Pixels {
@@ -116,6 +120,8 @@ private:
   Value interleavePixels(Value copy, const CopyRow &to, Value imageRow, Value column,
                          int64_t count);
 
+  Value weightsOf(const Weights &weights, Value panel, Value row, Value step, int64_t vector);
+  Value sumOffsets(const Weights &weights);
   Value multiply(const Pixels &pixels, const Weights &weights, Value destination);
   SmallVector<Value> multiplyByRow(const Pixels &pixels, const Weights &weights, ValueRange carried,
                                    Value panel, int64_t channels);
@@ -364,6 +370,41 @@ Value DirectRewrite::interleavePixels(Value copy, const CopyRow &to, Value image
 // Products
 //===----------------------------------------------------------------------===//
 
+/// Vector `vector` of a panel of W, for a step of a row of the window.
+Value DirectRewrite::weightsOf(const Weights &weights, Value panel, Value row, Value step,
+                               int64_t vector) {
+  Value lane = emit.index(vector * emit.lanes() * dot.perLane());
+  return dot.readVector(weights.tensor, {panel, row, step, lane});
+}
+
+/// What sums have too much after the rows of the window before each, and after all of them: rows
+/// beside the image are skipped.
+Value DirectRewrite::sumOffsets(const Weights &weights) {
+  int64_t panels = llvm::divideCeil(outChannels, options.channels);
+  int64_t steps = window.columns * inChannels / dot.perLane();
+  RegisterBlock registers{1, options.channels / emit.lanes(), options.steps};
+  auto store = [&](ValueRange sums, Value into, Value panel, Value row) {
+    for (auto [j, sum] : llvm::enumerate(sums)) {
+      Value lane = emit.index(static_cast<int64_t>(j) * emit.lanes());
+      into = emit.write(sum, into, {panel, row, lane});
+    }
+    return into;
+  };
+  Value offsets = emit.empty({panels, window.rows + 1, options.channels});
+  return emit.loop(panels, 1, offsets, [&](Value panel, ValueRange outer) -> SmallVector<Value> {
+    SmallVector<Value> carried(registers.vectors, emit.zero());
+    carried.push_back(store(carried, outer[0], panel, emit.index(0)));
+    return {emit.loop(window.rows, 1, carried, [&](Value row, ValueRange inner) {
+                  Value ofW = emit.add(weights.firstPanel, panel);
+                  SmallVector<Value> next = registers.addOffsets(
+                      dot, inner.drop_back(), steps,
+                      [&](Value k, int64_t j) { return weightsOf(weights, ofW, row, k, j); });
+                  next.push_back(store(next, inner.back(), panel, emit.add(row, 1)));
+                  return next;
+                }).back()};
+  })[0];
+}
+
 Value DirectRewrite::multiply(const Pixels &pixels, const Weights &weights, Value destination) {
   Value zero = emit.index(0);
   if (storesBlocks()) {
@@ -480,6 +521,15 @@ Value DirectRewrite::multiplyBlock(const Pixels &pixels, const Weights &weights,
   SmallVector<Value> block(count * vectors, emit.zero());
   if (chunk() != inChannels) {
     block = transposed(emit.readBox(into, ofY, box), count);
+  } else if (weights.offsets) {
+    for (int64_t j = 0; j < vectors; ++j) {
+      Value lane = emit.index(j * emit.lanes());
+      Value start = emit.sub(emit.read(weights.offsets, {at.panel, from, lane}),
+                             emit.read(weights.offsets, {at.panel, to, lane}));
+      for (int64_t i = 0; i < count; ++i) {
+        block[i * vectors + j] = start;
+      }
+    }
   }
   block = emit.loop(from, to, 1, block, [&](Value kernelRow, ValueRange outer) {
     Value pixelRow =
@@ -549,9 +599,7 @@ SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, const Weight
   Value firstElement = emit.add(emit.mul(pixelAt[1], inChannels), pixelAt[2]);
   Value firstStep = emit.floorDiv(weightsAt[2], dot.perLane());
   auto weightsVector = [&](Value k, int64_t j) {
-    SmallVector<Value> at{weightsAt[0], weightsAt[1], emit.add(firstStep, k),
-                          emit.index(j * emit.lanes() * dot.perLane())};
-    return dot.readVector(weights.tensor, at);
+    return weightsOf(weights, weightsAt[0], weightsAt[1], emit.add(firstStep, k), j);
   };
   auto pixel = [&](Value k, int64_t i) {
     int64_t column = i * pixels.columnStride;
@@ -574,7 +622,9 @@ SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, const Weight
                         part.count);
     }
   };
-  return block.addProducts(dot, sums, length / dot.perLane(), weightsVector, pixel, prefetch);
+  int64_t steps = length / dot.perLane();
+  return weights.offsets ? block.addNumbers(dot, sums, steps, weightsVector, pixel, prefetch)
+                         : block.addProducts(dot, sums, steps, weightsVector, pixel, prefetch);
 }
 
 Value DirectRewrite::storePanel(const SumsRow &sums, Value destination, Value panel, Value row,

@@ -23,7 +23,7 @@ std::string whyNotDotProduct(int64_t products);
 ///   i8           i32   2         VPMADDWD and VPADDD, or VPDPWSSD, of i16
 ///   i8           i32   4         VPDPBUSD, of a number without a sign and a vector with one:
 ///                                numbers have 128 added, and sums 128 times the vector too much
-///   any              , any       1         of the type of the sums
+///   other combinations 1         of numbers of the type of the sums
 ///
 /// Sums are exact in integers: what overflows in between wraps around.
 class DotProduct {

@@ -187,6 +187,7 @@ private:
     Value firstPanel;  // of W, for the first column
     Value buffer = {}; // W, where it comes from memory panel by panel; else null
     int64_t panels = 0;
+    Value offsets = {}; // panels x columns: what sums have too much, if that is known before
   };
   /// What a block of sums is of, and where it goes.
   struct Block {
@@ -213,6 +214,8 @@ private:
   Value packTransposed(Value packed, Value panel, Value k, int64_t rows, int64_t columns);
   Value packVectors(Value packed, Value panel, Value k, Value column, int64_t lane, bool inBounds);
   Value convert(Value a);
+  Value vectorOf(const Panels &b, Value panel, Value k, int64_t vector);
+  Value sumOffsets(const Panels &b);
 
   Value multiplyAll(Value a, const Panels &b, Value destination);
   SmallVector<Value> multiplyChunk(Value a, const Panels &b, ValueRange carried, Value k,
@@ -268,6 +271,9 @@ void MatmulRewrite::run() {
   Value destination =
       epilogue ? epilogue.getDpsInits()[0] : zeroFillOf(op.getDpsInits()[0]).getOutputs().front();
   Value a = convert(op.getDpsInputOperand(0)->get());
+  if (dot.hasOffset() && numRows > options.rows) {
+    panels->offsets = sumOffsets(*panels);
+  }
   rewriter.replaceOp(last, multiplyAll(a, *panels, destination));
   if (epilogue) {
     rewriter.eraseOp(op);
@@ -413,6 +419,34 @@ Value MatmulRewrite::convert(Value a) {
 // Products
 //===----------------------------------------------------------------------===//
 
+/// Vector `vector` of those that lie side by side from `panel` of W on, for step `k`.
+Value MatmulRewrite::vectorOf(const Panels &b, Value panel, Value k, int64_t vector) {
+  int64_t ofPanel = vectorsOf(options.columns);
+  Value lane = emit.index(vector % ofPanel * emit.lanes() * dot.perLane());
+  SmallVector<Value> from{emit.add(panel, vector / ofPanel), k, lane};
+  return dot.readVector(b.tensor, from);
+}
+
+/// What the sums of each column have too much after all steps.
+Value MatmulRewrite::sumOffsets(const Panels &b) {
+  int64_t panels = llvm::divideCeil(numColumns, options.columns);
+  RegisterBlock registers{1, vectorsOf(options.columns), options.steps};
+  SmallVector<Value> zeros(registers.vectors, emit.zero());
+  Value offsets = emit.empty({panels, options.columns});
+  return emit.loop(panels, 1, offsets, [&](Value panel, ValueRange carried) -> SmallVector<Value> {
+    SmallVector<Value> sums =
+        registers.addOffsets(dot, zeros, length, [&](Value k, int64_t j) {
+          return vectorOf(b, emit.add(b.firstPanel, panel), k, j);
+        });
+    Value into = carried[0];
+    for (auto [j, sum] : llvm::enumerate(sums)) {
+      Value lane = emit.index(static_cast<int64_t>(j) * emit.lanes());
+      into = emit.write(sum, into, {panel, lane});
+    }
+    return {into};
+  })[0];
+}
+
 Value MatmulRewrite::multiplyAll(Value a, const Panels &b, Value destination) {
   int64_t before = (llvm::divideCeil(length, chunk) - 1) * chunk; // what the last chunk follows
   if (before == 0) {
@@ -486,9 +520,7 @@ SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueR
   auto vectorAt = [&](Value step, int64_t j) {
     Value k = emit.add(block.k, step);
     if (b.packed) {
-      Value lane = emit.index(j % ofPanel * emit.lanes() * dot.perLane());
-      SmallVector<Value> from{emit.add(panel, j / ofPanel), k, lane};
-      return dot.readVector(b.tensor, from);
+      return vectorOf(b, panel, k, j);
     }
     bool inBounds = (j + 1) * emit.lanes() <= block.columns;
     Value column = emit.add(firstColumn, j * emit.lanes());
@@ -505,10 +537,13 @@ SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueR
     return SmallVector<Value>{emit.add(block.panel, j / ofPanel), emit.add(block.row, i),
                               emit.index(j % ofPanel * emit.lanes())};
   };
-  if (!block.first) {
-    for (int64_t i = 0; i < block.rows; ++i) {
-      for (int64_t j = 0; j < vectors; ++j) {
+  for (int64_t i = 0; i < block.rows; ++i) {
+    for (int64_t j = 0; j < vectors; ++j) {
+      if (!block.first) {
         sums[i * vectors + j] = emit.read(carried.back(), sumAt(i, j));
+      } else if (b.offsets) {
+        SmallVector<Value> at = sumAt(i, j);
+        sums[i * vectors + j] = emit.sub(emit.zero(), emit.read(b.offsets, {at[0], at[2]}));
       }
     }
   }
@@ -524,7 +559,9 @@ SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueR
                         llvm::divideCeil(numRows, rows));
     }
   };
-  sums = registers.addProducts(dot, sums, block.length, vectorAt, numberAt, prefetch);
+  sums = b.offsets
+             ? registers.addNumbers(dot, sums, block.length, vectorAt, numberAt, prefetch)
+             : registers.addProducts(dot, sums, block.length, vectorAt, numberAt, prefetch);
   SmallVector<Value> results(carried);
   if (block.last) {
     results.front() = storeBlock(sums, carried.front(), block);

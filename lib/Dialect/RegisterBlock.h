@@ -61,27 +61,44 @@ struct RegisterBlock {
   llvm::SmallVector<mlir::Value> addProducts(const DotProduct &dot, mlir::ValueRange sums,
                                              int64_t length, VectorAt vectorAt, NumberAt numberAt,
                                              BeforeStep beforeStep) const {
-    VectorEmitter &emit = dot.emitter();
-    llvm::SmallVector<mlir::Value> all(sums);
-    RegisterBlock block = *this;
-    if (dot.hasOffset()) { // a row more, for what the sums have too much
-      ++block.rows;
-      all.append(vectors, emit.zero());
+    if (!dot.hasOffset()) {
+      return addNumbers(dot, sums, length, vectorAt, numberAt, beforeStep);
     }
-    all = block.overSteps(
-        emit, all, length, [&](llvm::SmallVector<mlir::Value> &next, mlir::Value k) {
-          beforeStep(k);
-          block.addProduct(
-              dot, next, [&](int64_t j) { return vectorAt(k, j); },
-              [&](int64_t i) { return i < rows ? numberAt(k, i) : dot.zeroNumbers(); });
-        });
-    if (dot.hasOffset()) {
-      for (int64_t i = 0; i < rows * vectors; ++i) {
-        all[i] = emit.sub(all[i], all[rows * vectors + i % vectors]);
-      }
-      all.truncate(rows * vectors);
+    llvm::SmallVector<mlir::Value> all(sums); // and a row for what the others have too much
+    all.append(vectors, dot.emitter().zero());
+    all = RegisterBlock{rows + 1, vectors, steps}.addNumbers(
+        dot, all, length, vectorAt,
+        [&](mlir::Value k, int64_t i) { return i < rows ? numberAt(k, i) : dot.zeroNumbers(); },
+        beforeStep);
+    for (int64_t i = 0; i < rows * vectors; ++i) {
+      all[i] = dot.emitter().sub(all[i], all[rows * vectors + i % vectors]);
     }
+    all.truncate(rows * vectors);
     return all;
+  }
+
+  /// As `addProducts`, but what numbers have added is left in the sums. Where many blocks have the
+  /// same vectors, `addOffsets` says once what it is.
+  template <typename VectorAt, typename NumberAt, typename BeforeStep>
+  llvm::SmallVector<mlir::Value> addNumbers(const DotProduct &dot, mlir::ValueRange sums,
+                                            int64_t length, VectorAt vectorAt, NumberAt numberAt,
+                                            BeforeStep beforeStep) const {
+    return overSteps(dot.emitter(), sums, length,
+                     [&](llvm::SmallVector<mlir::Value> &next, mlir::Value k) {
+                       beforeStep(k);
+                       addProduct(
+                           dot, next, [&](int64_t j) { return vectorAt(k, j); },
+                           [&](int64_t i) { return numberAt(k, i); });
+                     });
+  }
+
+  /// `sums`, one row of them, and what each row has too much after `length` steps of `addNumbers`.
+  template <typename VectorAt>
+  llvm::SmallVector<mlir::Value> addOffsets(const DotProduct &dot, mlir::ValueRange sums,
+                                            int64_t length, VectorAt vectorAt) const {
+    return RegisterBlock{1, vectors, steps}.addNumbers(
+        dot, sums, length, vectorAt, [&](mlir::Value, int64_t) { return dot.zeroNumbers(); },
+        [](mlir::Value) {});
   }
 };
 

@@ -11,7 +11,7 @@ module attributes {transform.with_named_sequence} {
 transform.named_sequence @cpu_matmul(%f: !any {transform.readonly})
     attributes {chameleon.matches = ["linalg.matmul"], chameleon.benefit = 10 : i64} {
   // Blocks of nb columns may run in parallel.
-  %mr = transform.tune.knob<"mr"> options = #chameleon.tile<dim = "m", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14], prefer = 8, partial> -> !i64
+  %mr = transform.tune.knob<"mr"> options = #chameleon.tile<dim = "m", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], prefer = 8, partial> -> !i64
   %nr = transform.tune.knob<"nr"> options = #chameleon.vector<dim = "n", values = [1, 2, 3, 4, 6, 8], prefer = 2, partial> -> !i64
   %unroll = transform.tune.knob<"unroll"> options = #chameleon.tile<dim = "k", values = [1, 2, 4, 8], prefer = 4, partial> -> !i64
   %kc = transform.tune.knob<"kc"> options = #chameleon.tile<dim = "k", values = [128, 256, 512, 1024, 1048576], prefer = 1048576, partial> -> !i64
@@ -68,7 +68,7 @@ transform.named_sequence @cpu_matmul(%f: !any {transform.readonly})
 transform.named_sequence @cpu_batch_matmul(%f: !any {transform.readonly})
     attributes {chameleon.matches = ["linalg.batch_matmul"], chameleon.benefit = 10 : i64} {
   // Matrices of a batch may run in parallel.
-  %mr = transform.tune.knob<"mr"> options = #chameleon.tile<dim = "m", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14], prefer = 8, partial> -> !i64
+  %mr = transform.tune.knob<"mr"> options = #chameleon.tile<dim = "m", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], prefer = 8, partial> -> !i64
   %nr = transform.tune.knob<"nr"> options = #chameleon.vector<dim = "n", values = [1, 2, 3, 4, 6, 8], prefer = 2, partial> -> !i64
   %unroll = transform.tune.knob<"unroll"> options = #chameleon.tile<dim = "k", values = [1, 2, 4, 8], prefer = 4, partial> -> !i64
   %kc = transform.tune.knob<"kc"> options = #chameleon.tile<dim = "k", values = [128, 256, 512, 1024, 1048576], prefer = 1048576, partial> -> !i64

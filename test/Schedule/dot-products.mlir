@@ -58,7 +58,7 @@ func.func @main(%w_constant_i8: tensor<128x33xi8>,
                 %x_run_time_by_four_i8: tensor<10x40xi8>,
                 %w_rows_of_b_by_four_i8: tensor<10x44xi8>,
                 %x_rows_of_b_by_four_i8: tensor<9x44xi8>,
-                %x_chunks_by_four_i8: tensor<6x300xi8>,
+                %x_chunks_by_four_i8: tensor<20x300xi8>,
                 %x_odd_i8: tensor<5x127xi8>,
                 %x_nchw_i8: tensor<1x32x7x9xi8>,
                 %x_nchw_bf16: tensor<1x64x8x9xbf16>,
@@ -69,7 +69,7 @@ func.func @main(%w_constant_i8: tensor<128x33xi8>,
                 %x_narrow_i8: tensor<1x4x12x17xi8>,
                 %x_joined_i8: tensor<1x32x7x7xi8>,
                 %x_narrow_bf16: tensor<1x4x12x17xbf16>)
-    -> (tensor<13x33xi32>, tensor<6x40xf32>, tensor<10x33xi32>, tensor<10x10xf32>, tensor<9x10xi32>, tensor<9x33xf32>, tensor<10x33xi32>, tensor<9x10xi32>, tensor<6x40xi32>, tensor<5x33xi32>, tensor<1x33x7x9xi32>, tensor<1x32x4x5xf32>, tensor<1x7x9x40xi32>, tensor<1x4x9x32xf32>, tensor<1x32x4x5xi32>, tensor<1x4x9x32xi32>, tensor<1x32x6x9xi32>, tensor<1x32x7x7xi32>, tensor<1x32x6x9xf32>) {
+    -> (tensor<13x33xi32>, tensor<6x40xf32>, tensor<10x33xi32>, tensor<10x10xf32>, tensor<9x10xi32>, tensor<9x33xf32>, tensor<10x33xi32>, tensor<9x10xi32>, tensor<20x40xi32>, tensor<5x33xi32>, tensor<1x33x7x9xi32>, tensor<1x32x4x5xf32>, tensor<1x7x9x40xi32>, tensor<1x4x9x32xf32>, tensor<1x32x4x5xi32>, tensor<1x4x9x32xi32>, tensor<1x32x6x9xi32>, tensor<1x32x7x7xi32>, tensor<1x32x6x9xf32>) {
   %zero_f32 = arith.constant 0.0 : f32
   %zero_bf16 = arith.constant 0.0 : bf16
   %zero_i32 = arith.constant 0 : i32
@@ -106,10 +106,10 @@ func.func @main(%w_constant_i8: tensor<128x33xi8>,
   %fill_rows_of_b_by_four_i8 = linalg.fill ins(%zero_i32 : i32) outs(%empty_rows_of_b_by_four_i8 : tensor<9x10xi32>) -> tensor<9x10xi32>
   %r_rows_of_b_by_four_i8 = linalg.matmul indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (n, k)>, affine_map<(m, n, k) -> (m, n)>] {chameleon.space = #rows_of_b_by_four_i8}
     ins(%x_rows_of_b_by_four_i8, %w_rows_of_b_by_four_i8 : tensor<9x44xi8>, tensor<10x44xi8>) outs(%fill_rows_of_b_by_four_i8 : tensor<9x10xi32>) -> tensor<9x10xi32>
-  %empty_chunks_by_four_i8 = tensor.empty() : tensor<6x40xi32>
-  %fill_chunks_by_four_i8 = linalg.fill ins(%zero_i32 : i32) outs(%empty_chunks_by_four_i8 : tensor<6x40xi32>) -> tensor<6x40xi32>
+  %empty_chunks_by_four_i8 = tensor.empty() : tensor<20x40xi32>
+  %fill_chunks_by_four_i8 = linalg.fill ins(%zero_i32 : i32) outs(%empty_chunks_by_four_i8 : tensor<20x40xi32>) -> tensor<20x40xi32>
   %r_chunks_by_four_i8 = linalg.matmul {chameleon.space = #chunks_by_four_i8}
-    ins(%x_chunks_by_four_i8, %w_chunks_by_four_i8 : tensor<6x300xi8>, tensor<300x40xi8>) outs(%fill_chunks_by_four_i8 : tensor<6x40xi32>) -> tensor<6x40xi32>
+    ins(%x_chunks_by_four_i8, %w_chunks_by_four_i8 : tensor<20x300xi8>, tensor<300x40xi8>) outs(%fill_chunks_by_four_i8 : tensor<20x40xi32>) -> tensor<20x40xi32>
   %empty_odd_i8 = tensor.empty() : tensor<5x33xi32>
   %fill_odd_i8 = linalg.fill ins(%zero_i32 : i32) outs(%empty_odd_i8 : tensor<5x33xi32>) -> tensor<5x33xi32>
   %r_odd_i8 = linalg.matmul indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (n, k)>, affine_map<(m, n, k) -> (m, n)>] {chameleon.space = #odd_i8}
@@ -174,5 +174,5 @@ func.func @main(%w_constant_i8: tensor<128x33xi8>,
   %fill_narrow_bf16 = linalg.fill ins(%zero_f32 : f32) outs(%empty_narrow_bf16 : tensor<1x32x6x9xf32>) -> tensor<1x32x6x9xf32>
   %r_narrow_bf16 = linalg.conv_2d_nchw_fchw {chameleon.space = #narrow_bf16, strides = dense<2> : tensor<2xi64>}
     ins(%p_narrow_bf16, %w_narrow_bf16 : tensor<1x4x16x21xbf16>, tensor<32x4x5x5xbf16>) outs(%fill_narrow_bf16 : tensor<1x32x6x9xf32>) -> tensor<1x32x6x9xf32>
-  return %r_constant_i8, %r_constant_bf16, %r_run_time_i8, %r_run_time_bf16, %r_rows_of_b_i8, %r_rows_of_b_bf16, %r_run_time_by_four_i8, %r_rows_of_b_by_four_i8, %r_chunks_by_four_i8, %r_odd_i8, %r_nchw_i8, %r_nchw_bf16, %r_nhwc_i8, %r_nhwc_bf16, %r_nchw_by_four_i8, %r_nhwc_by_four_i8, %r_narrow_i8, %r_joined_i8, %r_narrow_bf16 : tensor<13x33xi32>, tensor<6x40xf32>, tensor<10x33xi32>, tensor<10x10xf32>, tensor<9x10xi32>, tensor<9x33xf32>, tensor<10x33xi32>, tensor<9x10xi32>, tensor<6x40xi32>, tensor<5x33xi32>, tensor<1x33x7x9xi32>, tensor<1x32x4x5xf32>, tensor<1x7x9x40xi32>, tensor<1x4x9x32xf32>, tensor<1x32x4x5xi32>, tensor<1x4x9x32xi32>, tensor<1x32x6x9xi32>, tensor<1x32x7x7xi32>, tensor<1x32x6x9xf32>
+  return %r_constant_i8, %r_constant_bf16, %r_run_time_i8, %r_run_time_bf16, %r_rows_of_b_i8, %r_rows_of_b_bf16, %r_run_time_by_four_i8, %r_rows_of_b_by_four_i8, %r_chunks_by_four_i8, %r_odd_i8, %r_nchw_i8, %r_nchw_bf16, %r_nhwc_i8, %r_nhwc_bf16, %r_nchw_by_four_i8, %r_nhwc_by_four_i8, %r_narrow_i8, %r_joined_i8, %r_narrow_bf16 : tensor<13x33xi32>, tensor<6x40xf32>, tensor<10x33xi32>, tensor<10x10xf32>, tensor<9x10xi32>, tensor<9x33xf32>, tensor<10x33xi32>, tensor<9x10xi32>, tensor<20x40xi32>, tensor<5x33xi32>, tensor<1x33x7x9xi32>, tensor<1x32x4x5xf32>, tensor<1x7x9x40xi32>, tensor<1x4x9x32xf32>, tensor<1x32x4x5xi32>, tensor<1x4x9x32xi32>, tensor<1x32x6x9xi32>, tensor<1x32x7x7xi32>, tensor<1x32x6x9xf32>
 }
