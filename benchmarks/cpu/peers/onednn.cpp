@@ -208,10 +208,9 @@ public:
     auto offered = [&](const Dims &dims, memory::data_type type, const memory::desc &plain) {
       return choose ? memory::desc(dims, type, Tag::any) : plain;
     };
-    auto description =
-        problem.describe(engine, offered(problem.source, types.input, plainX),
-                         offered(problem.weights, types.input, plainK),
-                         offered(problem.result, types.output, plainY));
+    auto description = problem.describe(engine, offered(problem.source, types.input, plainX),
+                                        offered(problem.weights, types.input, plainK),
+                                        offered(problem.result, types.output, plainY));
     implementation = description.impl_info_str();
     source = ofType(problem.source, problem.sourceTag, plainX, x);
     result = memory(plainY, engine);
