@@ -269,7 +269,8 @@ class Iree(Contestant):
         device = ["--device=local-sync"]
         if self.setting.threads > 1:
             device = ["--device=local-task", f"--task_topology_group_count={self.setting.threads}"]
-        inputs = [f"--input={argument}=0.01" for argument in self.case.arguments]
+        value = 1 if self.case.element.startswith("i") else 0.01
+        inputs = [f"--input={argument}={value}" for argument in self.case.arguments]
         done = run(self.setting, [self._tool("iree-benchmark-module"), f"--module={self.module}", "--function=main",
                                   "--benchmark_format=json", "--benchmark_repetitions=5",
                                   "--benchmark_min_time=0.004s", *device, *inputs], SAMPLE_SECONDS)

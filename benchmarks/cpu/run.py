@@ -37,10 +37,10 @@ EPILOG = """\
 peers:
   onednn        ops: the newest oneDNN of PyPI, and Debian's. _any: layouts are oneDNN's choice, nothing is converted in
                 the timed call; _reorders: plain inputs and outputs, converted in it; _plain: plain layouts
-  openblas      ops, matmuls only: numpy's
+  openblas      ops, f32 matmuls only: numpy's
   torch         networks: eager, eager in channels_last, torch.compile with inductor's freezing
   iree          IREE on the same .mlir: default, with data tiling, with im2col
-  metaschedule  ops: TVM's, with the same seconds of tuning
+  metaschedule  ops of f32: TVM's, with the same seconds of tuning
 
 keys of --json:
   schema_version, suite

@@ -109,7 +109,11 @@ std::pair<Value, Value> ConvolutionRewrite::rowsOfWindow(Value top, const RowRan
   auto rowsAbove = [&](Value row) {
     return emit.ceilDiv(emit.max(zero, emit.sub(row, top)), window.rowDilation);
   };
-  return {rowsAbove(range.first), emit.min(all, rowsAbove(range.end))};
+  Value from = rowsAbove(range.first);
+  if (source.top > window.rows * window.rowDilation) { // a window may lie above the image
+    from = emit.min(from, all);
+  }
+  return {from, emit.min(all, rowsAbove(range.end))};
 }
 
 SmallVector<Value> ConvolutionRewrite::gatherPixels(Value imageRow, Value column, int64_t count,

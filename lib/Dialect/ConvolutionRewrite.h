@@ -47,7 +47,7 @@ protected:
   };
   RowRange findRows(int64_t rows, int64_t step);
   /// The rows of a window, [first, second), that lie in these rows of a copy of the image, if its
-  /// top lies in row `top` of the copy.
+  /// top lies in row `top` of the copy; first is at most second.
   std::pair<mlir::Value, mlir::Value> rowsOfWindow(mlir::Value top, const RowRange &range);
 
   /// `count` pixels from `column` on in row `imageRow`, with `channels` channels from `channel` on:

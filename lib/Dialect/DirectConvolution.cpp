@@ -11,8 +11,10 @@
 //                           made where the image is like this already. Where a window is one pixel
 //                           and rows are short, they are joined to one: blocks of pixels need not
 //                           end with each.
-//                           Where several products are added at once, W has the elements of each
-//                           output channel for them side by side.
+//                           Where several products are added at once (DotProduct.h), W has the
+//                           elements of each output channel for them side by side, and X is what
+//                           the instruction takes. If sums have too much then,
+//   E[F/nr][KH+1][nr]       says how much before each row of the window, and after the last one
 //   Y[nr/lanes][1 or rows][columns][lanes]
 //                           sums of one row, which are transposed into an NCHW result; or of all
 //                           rows, where chunks of input channels are added one after the other,
@@ -76,8 +78,9 @@ public:
     Pixels pixels = canReadInPlace() ? imageItself() : copyImage();
     int64_t ofChunk = window.rows * window.columns * chunk() * options.channels;
     Weights weights{packed, emit.bufferToPrefetch(packed, ofChunk), firstPanel(options.channels)};
-    if (dot.hasOffset() && chunk() == inChannels) {
-      weights.offsets = sumOffsets(weights);
+    bool severalBlocks = outRows * outColumns > options.pixels;
+    if (dot.hasOffset() && chunk() == inChannels && severalBlocks) {
+      weights.excess = sumExcess(weights);
     }
     finish(multiply(pixels, weights, destination));
   }
@@ -88,7 +91,7 @@ private:
     Value tensor;
     Value buffer; // to prefetch from, or null
     Value firstPanel;
-    Value offsets = {}; // panels x (KH + 1) x channels: see `sumOffsets`; null if there are none
+    Value excess = {}; // E, or null where blocks find it themselves
   };
   /// Where windows find their pixels.
   struct Pixels {
@@ -121,7 +124,7 @@ private:
                          int64_t count);
 
   Value weightsOf(const Weights &weights, Value panel, Value row, Value step, int64_t vector);
-  Value sumOffsets(const Weights &weights);
+  Value sumExcess(const Weights &weights);
   Value multiply(const Pixels &pixels, const Weights &weights, Value destination);
   SmallVector<Value> multiplyByRow(const Pixels &pixels, const Weights &weights, ValueRange carried,
                                    Value panel, int64_t channels);
@@ -184,11 +187,10 @@ Value DirectRewrite::packWeights() {
   from[layout.kernelRow] = row;
   from[layout.kernelColumn] = element.floorDiv(inChannels);
   from[layout.inChannel] = element % inChannels;
-  return createConstantPack(
-      builder, weights.argument,
-      {panels, window.rows, window.columns * inChannels / dot.perLane(),
-       options.channels * dot.perLane()},
-      from);
+  return createConstantPack(builder, weights.argument,
+                            {panels, window.rows, window.columns * inChannels / dot.perLane(),
+                             options.channels * dot.perLane()},
+                            from);
 }
 
 //===----------------------------------------------------------------------===//
@@ -319,19 +321,18 @@ Value DirectRewrite::copyPixels(Value copy, const CopyRow &to, Value imageRow, V
   return whole == inChannels ? copy : chunk(copy, emit.index(inChannels - emit.lanes()));
 }
 
-/// Zeros in the columns [from, end) of a row of X.
+/// What zero is as a number in the columns [from, end) of a row of X.
 Value DirectRewrite::clearColumns(Value copy, const CopyRow &to, int64_t from, int64_t end) {
   int64_t first = from * inChannels;
   int64_t last = end * inChannels;
   int64_t whole = first + (last - first) / emit.lanes() * emit.lanes();
-  Value zeros = emit.splat(dot.numberType(), static_cast<double>(dot.zeroNumber()));
-  copy = emit.loop(
-      emit.index(first), emit.index(whole), emit.lanes(), copy,
-      [&](Value at, ValueRange carried) -> SmallVector<Value> {
-        return {emit.write(zeros, carried[0], {to.row, emit.add(to.first, at)})};
-      })[0];
+  Value zeros = emit.splat(dot.numberType(), static_cast<double>(dot.zeroAsNumber()));
+  copy = emit.loop(emit.index(first), emit.index(whole), emit.lanes(), copy,
+                   [&](Value at, ValueRange carried) -> SmallVector<Value> {
+                     return {emit.write(zeros, carried[0], {to.row, emit.add(to.first, at)})};
+                   })[0];
   for (int64_t at = whole; at < last; ++at) {
-    copy = emit.insert(static_cast<double>(dot.zeroNumber()), copy,
+    copy = emit.insert(static_cast<double>(dot.zeroAsNumber()), copy,
                        {to.row, emit.add(to.first, at)});
   }
   return copy;
@@ -377,9 +378,9 @@ Value DirectRewrite::weightsOf(const Weights &weights, Value panel, Value row, V
   return dot.readVector(weights.tensor, {panel, row, step, lane});
 }
 
-/// What sums have too much after the rows of the window before each, and after all of them: rows
-/// beside the image are skipped.
-Value DirectRewrite::sumOffsets(const Weights &weights) {
+/// E: what sums have too much after the rows of the window before each, and after all of them. Rows
+/// beside the image are skipped, with what they would give.
+Value DirectRewrite::sumExcess(const Weights &weights) {
   int64_t panels = llvm::divideCeil(outChannels, options.channels);
   int64_t steps = window.columns * inChannels / dot.perLane();
   RegisterBlock registers{1, options.channels / emit.lanes(), options.steps};
@@ -390,18 +391,20 @@ Value DirectRewrite::sumOffsets(const Weights &weights) {
     }
     return into;
   };
-  Value offsets = emit.empty({panels, window.rows + 1, options.channels});
-  return emit.loop(panels, 1, offsets, [&](Value panel, ValueRange outer) -> SmallVector<Value> {
+  Value excess = emit.empty({panels, window.rows + 1, options.channels});
+  return emit.loop(panels, 1, excess, [&](Value panel, ValueRange outer) -> SmallVector<Value> {
     SmallVector<Value> carried(registers.vectors, emit.zero());
     carried.push_back(store(carried, outer[0], panel, emit.index(0)));
-    return {emit.loop(window.rows, 1, carried, [&](Value row, ValueRange inner) {
-                  Value ofW = emit.add(weights.firstPanel, panel);
-                  SmallVector<Value> next = registers.addOffsets(
-                      dot, inner.drop_back(), steps,
-                      [&](Value k, int64_t j) { return weightsOf(weights, ofW, row, k, j); });
-                  next.push_back(store(next, inner.back(), panel, emit.add(row, 1)));
-                  return next;
-                }).back()};
+    return {emit.loop(window.rows, 1, carried,
+                      [&](Value row, ValueRange inner) {
+                        Value ofW = emit.add(weights.firstPanel, panel);
+                        SmallVector<Value> next = registers.addExcess(
+                            dot, inner.drop_back(), steps,
+                            [&](Value k, int64_t j) { return weightsOf(weights, ofW, row, k, j); });
+                        next.push_back(store(next, inner.back(), panel, emit.add(row, 1)));
+                        return next;
+                      })
+                .back()};
   })[0];
 }
 
@@ -521,11 +524,12 @@ Value DirectRewrite::multiplyBlock(const Pixels &pixels, const Weights &weights,
   SmallVector<Value> block(count * vectors, emit.zero());
   if (chunk() != inChannels) {
     block = transposed(emit.readBox(into, ofY, box), count);
-  } else if (weights.offsets) {
+  } else if (weights.excess) {
     for (int64_t j = 0; j < vectors; ++j) {
       Value lane = emit.index(j * emit.lanes());
-      Value start = emit.sub(emit.read(weights.offsets, {at.panel, from, lane}),
-                             emit.read(weights.offsets, {at.panel, to, lane}));
+      Value before = emit.read(weights.excess, {at.panel, from, lane});
+      Value after = emit.read(weights.excess, {at.panel, to, lane});
+      Value start = emit.sub(before, after);
       for (int64_t i = 0; i < count; ++i) {
         block[i * vectors + j] = start;
       }
@@ -623,8 +627,8 @@ SmallVector<Value> DirectRewrite::addProducts(const Pixels &pixels, const Weight
     }
   };
   int64_t steps = length / dot.perLane();
-  return weights.offsets ? block.addNumbers(dot, sums, steps, weightsVector, pixel, prefetch)
-                         : block.addProducts(dot, sums, steps, weightsVector, pixel, prefetch);
+  return weights.excess ? block.addNumbers(dot, sums, steps, weightsVector, pixel, prefetch)
+                        : block.addProducts(dot, sums, steps, weightsVector, pixel, prefetch);
 }
 
 Value DirectRewrite::storePanel(const SumsRow &sums, Value destination, Value panel, Value row,

@@ -15,7 +15,7 @@ using namespace mlir;
 
 namespace chameleon {
 
-/// Of the sums of all instructions.
+/// Bits of a sum, whatever the instruction.
 static constexpr int64_t kLaneBits = 32;
 
 std::string whyNotDotProduct(int64_t products) {
@@ -24,14 +24,18 @@ std::string whyNotDotProduct(int64_t products) {
              : "expected 'dot' to be 1, 2 or 4, but got " + std::to_string(products);
 }
 
-DotProduct::DotProduct(VectorEmitter &emit, Type type, int64_t wanted, ArrayRef<int64_t> lengths)
-    : emit(emit), type(type), products(wanted) {
-  auto divides = [&](int64_t length) { return length % products == 0; };
-  while (products > 1 && !(hasInstruction(products) && llvm::all_of(lengths, divides))) {
-    products /= 2;
-  }
+DotProduct::DotProduct(VectorEmitter &emit, Type type, int64_t products, ArrayRef<int64_t> lengths)
+    : emit(emit), given(type), products(mostProducts(products, lengths)) {
   Type widened = type.isInteger(8) ? emit.getBuilder().getI16Type() : type;
-  number = products == 1 ? emit.elementType() : products == 2 ? widened : type;
+  numbersAs = perLane() == 1 ? emit.elementType() : perLane() == 2 ? widened : type;
+}
+
+int64_t DotProduct::mostProducts(int64_t wanted, ArrayRef<int64_t> lengths) const {
+  auto divides = [&](int64_t length) { return length % wanted == 0; };
+  while (wanted > 1 && !(hasInstruction(wanted) && llvm::all_of(lengths, divides))) {
+    wanted /= 2;
+  }
+  return wanted;
 }
 
 bool DotProduct::hasInstruction(int64_t count) const {
@@ -39,8 +43,8 @@ bool DotProduct::hasInstruction(int64_t count) const {
   if (bits != 128 && bits != 256 && bits != 512) {
     return false;
   }
-  bool bytes = type.isInteger(8) && emit.elementType().isInteger(kLaneBits);
-  return count == 2 ? bytes || (type.isBF16() && emit.elementType().isF32()) : count == 4 && bytes;
+  bool bytes = given.isInteger(8) && emit.elementType().isInteger(kLaneBits);
+  return count == 2 ? bytes || (given.isBF16() && emit.elementType().isF32()) : count == 4 && bytes;
 }
 
 //===----------------------------------------------------------------------===//
@@ -49,10 +53,10 @@ bool DotProduct::hasInstruction(int64_t count) const {
 
 Value DotProduct::toNumbers(Value vector) const {
   if (!hasOffset()) {
-    return emit.extend(vector, number);
+    return emit.extend(vector, numbersAs);
   }
   // To add 128 in eight bits is to flip the highest one.
-  Value offset = emit.splat(number, kOffset);
+  Value offset = emit.splat(numbersAs, kOffset);
   return arith::XOrIOp::create(emit.getBuilder(), vector, offset);
 }
 
@@ -62,20 +66,20 @@ Value DotProduct::readNumbers(Value tensor, ValueRange indices) const {
   }
   ImplicitLocOpBuilder &builder = emit.getBuilder();
   Type word = builder.getIntegerType(kLaneBits);
-  Value padding = arith::ConstantOp::create(builder, builder.getZeroAttr(number));
-  Value few = vector::TransferReadOp::create(builder, VectorType::get({products}, number), tensor,
-                                             indices, padding, ArrayRef<bool>{true});
+  Value padding = arith::ConstantOp::create(builder, builder.getZeroAttr(numbersAs));
+  Value few = vector::TransferReadOp::create(builder, VectorType::get({products}, numbersAs),
+                                             tensor, indices, padding, ArrayRef<bool>{true});
   Value asWord = vector::BitCastOp::create(builder, VectorType::get({1}, word), few);
   Value scalar = vector::ExtractOp::create(builder, asWord, ArrayRef<int64_t>{0});
   Value words = vector::BroadcastOp::create(builder, emit.vectorType(word), scalar);
-  return vector::BitCastOp::create(builder, VectorType::get({products * emit.lanes()}, number),
+  return vector::BitCastOp::create(builder, VectorType::get({products * emit.lanes()}, numbersAs),
                                    words);
 }
 
-Value DotProduct::zeroNumbers() const {
+Value DotProduct::zeros() const {
   ImplicitLocOpBuilder &builder = emit.getBuilder();
-  auto all = VectorType::get({products * emit.lanes()}, number);
-  TypedAttr zero = builder.getIntegerAttr(number, zeroNumber());
+  auto all = VectorType::get({products * emit.lanes()}, numbersAs);
+  TypedAttr zero = builder.getIntegerAttr(numbersAs, zeroAsNumber());
   return arith::ConstantOp::create(builder, SplatElementsAttr::get(all, Attribute(zero)));
 }
 
@@ -105,9 +109,9 @@ Value DotProduct::readVector(Value tensor, ValueRange indices) const {
   Type stored = getElementTypeOrSelf(tensor.getType());
   Value padding = arith::ConstantOp::create(builder, builder.getZeroAttr(stored));
   auto all = VectorType::get({products * emit.lanes()}, stored);
-  Value vector = vector::TransferReadOp::create(builder, all, tensor, indices, padding,
-                                                ArrayRef<bool>{true});
-  return emit.extend(vector, number);
+  Value vector =
+      vector::TransferReadOp::create(builder, all, tensor, indices, padding, ArrayRef<bool>{true});
+  return emit.extend(vector, numbersAs);
 }
 
 //===----------------------------------------------------------------------===//
@@ -129,7 +133,7 @@ Value DotProduct::add(Value numbers, Value vector, Value sums) const {
     return call("llvm.x86.avx512.vpdpbusd." + std::to_string(bits), {sums, numbers, vector},
                 sums.getType());
   }
-  if (number.isBF16()) {
+  if (given.isBF16()) {
     return call("llvm.x86.avx512bf16.dpbf16ps." + std::to_string(bits), {sums, numbers, vector},
                 sums.getType());
   }

@@ -36,13 +36,14 @@ public:
   /// Products of a lane.
   int64_t perLane() const { return products; }
 
-  /// What a number of the given type is in memory; `takes` is whether it needs no conversion.
-  mlir::Type numberType() const { return number; }
-  bool takesAsIs() const { return type == number && !hasOffset(); }
-  /// A vector of the given type as numbers.
+  /// What numbers are in memory.
+  mlir::Type numberType() const { return numbersAs; }
+  /// Whether numbers are what is given, without a conversion.
+  bool takesAsIs() const { return given == numbersAs && !hasOffset(); }
+  /// A vector of what is given as numbers.
   mlir::Value toNumbers(mlir::Value vector) const;
   /// What zero is as a number.
-  int64_t zeroNumber() const { return hasOffset() ? kOffset : 0; }
+  int64_t zeroAsNumber() const { return hasOffset() ? kOffset : 0; }
   /// The numbers of the products that begin with that at `indices` of a tensor of numbers, the same
   /// in every lane.
   mlir::Value readNumbers(mlir::Value tensor, mlir::ValueRange indices) const;
@@ -58,24 +59,25 @@ public:
   /// `sums` + numbers * vector.
   mlir::Value add(mlir::Value numbers, mlir::Value vector, mlir::Value sums) const;
 
-  /// Whether numbers have something added, for which sums have to be corrected: by what the numbers
-  /// of zeros give.
+  /// Whether numbers have something added: sums have too much then, which is what zeros give.
   bool hasOffset() const { return products == 4; }
-  mlir::Value zeroNumbers() const;
+  /// The numbers of zeros, in every lane.
+  mlir::Value zeros() const;
 
   VectorEmitter &emitter() const { return emit; }
 
 private:
   static constexpr int64_t kOffset = -128; // + 128, as an i8
 
+  int64_t mostProducts(int64_t wanted, llvm::ArrayRef<int64_t> lengths) const;
   bool hasInstruction(int64_t count) const;
   mlir::Value call(const std::string &intrinsic, mlir::ValueRange operands,
                    mlir::Type result) const;
 
   VectorEmitter &emit;
-  mlir::Type type;
-  int64_t products = 1;
-  mlir::Type number;
+  mlir::Type given;
+  int64_t products;
+  mlir::Type numbersAs;
 };
 
 } // namespace chameleon

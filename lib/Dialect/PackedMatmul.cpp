@@ -11,8 +11,10 @@
 //   X                A in the type of the sums, where its elements are narrower
 //   P[N/nr][M][nr]   sums so far, where chunks of K come one after the other
 //
-// Where products are added two by two, W[N/nr][K/2][2*nr] has the two rows of a pair interleaved,
-// in the type of B, and X is of i16, or A itself.
+// Where p products are added at once (DotProduct.h), W[N/nr][K/p][nr*p] has p rows interleaved, in
+// the type of B, and X is what the instruction takes, or A itself. If sums have too much then,
+//
+//   E[N/nr][nr]      says how much, where more than one block of rows meets a panel
 //
 // A block of rows by nr columns stays in registers while k passes: each element of A is multiplied
 // with nr elements of W.
@@ -187,7 +189,7 @@ private:
     Value firstPanel;  // of W, for the first column
     Value buffer = {}; // W, where it comes from memory panel by panel; else null
     int64_t panels = 0;
-    Value offsets = {}; // panels x columns: what sums have too much, if that is known before
+    Value excess = {}; // E, or null where blocks find it themselves
   };
   /// What a block of sums is of, and where it goes.
   struct Block {
@@ -205,7 +207,9 @@ private:
   }
   DotProduct chooseDot() {
     int64_t wanted = layout.a.rowsContiguous() && options.pack ? options.dot : 1;
-    return {emit, getElementTypeOrSelf(op->getOperand(0).getType()), wanted,
+    return {emit,
+            getElementTypeOrSelf(op->getOperand(0).getType()),
+            wanted,
             {products(), productsOfChunk()}};
   }
   Panels packConstant(const ConstantMatrix &matrix);
@@ -215,7 +219,7 @@ private:
   Value packVectors(Value packed, Value panel, Value k, Value column, int64_t lane, bool inBounds);
   Value convert(Value a);
   Value vectorOf(const Panels &b, Value panel, Value k, int64_t vector);
-  Value sumOffsets(const Panels &b);
+  Value sumExcess(const Panels &b);
 
   Value multiplyAll(Value a, const Panels &b, Value destination);
   SmallVector<Value> multiplyChunk(Value a, const Panels &b, ValueRange carried, Value k,
@@ -261,7 +265,8 @@ void MatmulRewrite::run() {
     panels->firstPanel = emit.floorDiv(first, options.columns);
     // A single block of rows leaves no time for it.
     if (options.rowsInside && numRows > options.rows) {
-      panels->buffer = emit.bufferToPrefetch(panels->tensor, chunk * options.columns * dot.perLane());
+      panels->buffer =
+          emit.bufferToPrefetch(panels->tensor, chunk * options.columns * dot.perLane());
       panels->panels = cast<RankedTensorType>(panels->tensor.getType()).getDimSize(0);
     }
   } else {
@@ -272,7 +277,7 @@ void MatmulRewrite::run() {
       epilogue ? epilogue.getDpsInits()[0] : zeroFillOf(op.getDpsInits()[0]).getOutputs().front();
   Value a = convert(op.getDpsInputOperand(0)->get());
   if (dot.hasOffset() && numRows > options.rows) {
-    panels->offsets = sumOffsets(*panels);
+    panels->excess = sumExcess(*panels);
   }
   rewriter.replaceOp(last, multiplyAll(a, *panels, destination));
   if (epilogue) {
@@ -427,17 +432,16 @@ Value MatmulRewrite::vectorOf(const Panels &b, Value panel, Value k, int64_t vec
   return dot.readVector(b.tensor, from);
 }
 
-/// What the sums of each column have too much after all steps.
-Value MatmulRewrite::sumOffsets(const Panels &b) {
+/// E: what the sums of each column have too much after all steps.
+Value MatmulRewrite::sumExcess(const Panels &b) {
   int64_t panels = llvm::divideCeil(numColumns, options.columns);
   RegisterBlock registers{1, vectorsOf(options.columns), options.steps};
   SmallVector<Value> zeros(registers.vectors, emit.zero());
-  Value offsets = emit.empty({panels, options.columns});
-  return emit.loop(panels, 1, offsets, [&](Value panel, ValueRange carried) -> SmallVector<Value> {
-    SmallVector<Value> sums =
-        registers.addOffsets(dot, zeros, length, [&](Value k, int64_t j) {
-          return vectorOf(b, emit.add(b.firstPanel, panel), k, j);
-        });
+  Value excess = emit.empty({panels, options.columns});
+  return emit.loop(panels, 1, excess, [&](Value panel, ValueRange carried) -> SmallVector<Value> {
+    SmallVector<Value> sums = registers.addExcess(dot, zeros, length, [&](Value k, int64_t j) {
+      return vectorOf(b, emit.add(b.firstPanel, panel), k, j);
+    });
     Value into = carried[0];
     for (auto [j, sum] : llvm::enumerate(sums)) {
       Value lane = emit.index(static_cast<int64_t>(j) * emit.lanes());
@@ -541,9 +545,9 @@ SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueR
     for (int64_t j = 0; j < vectors; ++j) {
       if (!block.first) {
         sums[i * vectors + j] = emit.read(carried.back(), sumAt(i, j));
-      } else if (b.offsets) {
+      } else if (b.excess) {
         SmallVector<Value> at = sumAt(i, j);
-        sums[i * vectors + j] = emit.sub(emit.zero(), emit.read(b.offsets, {at[0], at[2]}));
+        sums[i * vectors + j] = emit.sub(emit.zero(), emit.read(b.excess, {at[0], at[2]}));
       }
     }
   }
@@ -559,9 +563,8 @@ SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueR
                         llvm::divideCeil(numRows, rows));
     }
   };
-  sums = b.offsets
-             ? registers.addNumbers(dot, sums, block.length, vectorAt, numberAt, prefetch)
-             : registers.addProducts(dot, sums, block.length, vectorAt, numberAt, prefetch);
+  sums = b.excess ? registers.addNumbers(dot, sums, block.length, vectorAt, numberAt, prefetch)
+                  : registers.addProducts(dot, sums, block.length, vectorAt, numberAt, prefetch);
   SmallVector<Value> results(carried);
   if (block.last) {
     results.front() = storeBlock(sums, carried.front(), block);

@@ -39,7 +39,7 @@ std::string whyNotPlanar(linalg::LinalgOp op, const PlanarOptions &options) {
     reason = "expected all output channels of the weights";
   }
   if (reason.empty()) {
-    reason = whyNotLanes(options.lanes);
+    reason = whyNotColumns(options.pixels, options.lanes);
   }
   if (!reason.empty()) {
     return reason;
@@ -49,11 +49,8 @@ std::string whyNotPlanar(linalg::LinalgOp op, const PlanarOptions &options) {
     return "expected a column stride that is a power of two and at most the lanes, but got " +
            std::to_string(stride);
   }
-  if (options.pixels < 1 || options.pixels % options.lanes != 0 || options.steps < 1 ||
-      options.channels < 1) {
-    return "expected channels and steps of at least 1, and pixels a multiple of the lanes";
-  }
-  return "";
+  return options.channels >= 1 && options.steps >= 1 ? ""
+                                                     : "expected channels and steps of at least 1";
 }
 
 namespace {

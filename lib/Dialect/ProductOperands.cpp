@@ -74,7 +74,8 @@ std::string whyNotProducts(linalg::LinalgOp op) {
 /// More than any register block has, and few enough to multiply without a thought of overflow.
 static constexpr int64_t kMostElements = 4096;
 
-std::string whyNotLanes(int64_t lanes) {
+/// Why `lanes` is no number of elements of a vector register; empty if it is one.
+static std::string whyNotLanes(int64_t lanes) {
   return lanes >= 1 && lanes <= kMostElements && llvm::isPowerOf2_64(lanes)
              ? ""
              : "expected a power of two as lanes, at most " + std::to_string(kMostElements) +

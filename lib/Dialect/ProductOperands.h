@@ -16,9 +16,6 @@ namespace chameleon {
 /// numbers, in the type of the result, which is at least as wide; empty if it does.
 std::string whyNotProducts(mlir::linalg::LinalgOp op);
 
-/// Why `lanes` is no number of elements of a vector register; empty if it is one.
-std::string whyNotLanes(int64_t lanes);
-
 /// Why `lanes` is no number of elements of a vector register, or `columns` results side by side are
 /// no register block of such vectors; empty if they are.
 std::string whyNotColumns(int64_t columns, int64_t lanes);

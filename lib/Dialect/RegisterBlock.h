@@ -22,8 +22,8 @@ struct RegisterBlock {
   /// Adds one product to each of `sums`. `vectorAt(j)` is vector j, `numberAt(i)` the number of row
   /// i in every lane.
   template <typename VectorAt, typename NumberAt>
-  void addProduct(const DotProduct &dot, llvm::MutableArrayRef<mlir::Value> sums,
-                  VectorAt vectorAt, NumberAt numberAt) const {
+  void addProduct(const DotProduct &dot, llvm::MutableArrayRef<mlir::Value> sums, VectorAt vectorAt,
+                  NumberAt numberAt) const {
     llvm::SmallVector<mlir::Value> columns;
     for (int64_t j = 0; j < vectors; ++j) {
       columns.push_back(vectorAt(j));
@@ -68,7 +68,7 @@ struct RegisterBlock {
     all.append(vectors, dot.emitter().zero());
     all = RegisterBlock{rows + 1, vectors, steps}.addNumbers(
         dot, all, length, vectorAt,
-        [&](mlir::Value k, int64_t i) { return i < rows ? numberAt(k, i) : dot.zeroNumbers(); },
+        [&](mlir::Value k, int64_t i) { return i < rows ? numberAt(k, i) : dot.zeros(); },
         beforeStep);
     for (int64_t i = 0; i < rows * vectors; ++i) {
       all[i] = dot.emitter().sub(all[i], all[rows * vectors + i % vectors]);
@@ -77,8 +77,8 @@ struct RegisterBlock {
     return all;
   }
 
-  /// As `addProducts`, but what numbers have added is left in the sums. Where many blocks have the
-  /// same vectors, `addOffsets` says once what it is.
+  /// As `addProducts`, but leaves in the sums what they have too much, because of what numbers have
+  /// added. Where many blocks have the same vectors, `addExcess` says once how much that is.
   template <typename VectorAt, typename NumberAt, typename BeforeStep>
   llvm::SmallVector<mlir::Value> addNumbers(const DotProduct &dot, mlir::ValueRange sums,
                                             int64_t length, VectorAt vectorAt, NumberAt numberAt,
@@ -94,10 +94,10 @@ struct RegisterBlock {
 
   /// `sums`, one row of them, and what each row has too much after `length` steps of `addNumbers`.
   template <typename VectorAt>
-  llvm::SmallVector<mlir::Value> addOffsets(const DotProduct &dot, mlir::ValueRange sums,
-                                            int64_t length, VectorAt vectorAt) const {
+  llvm::SmallVector<mlir::Value> addExcess(const DotProduct &dot, mlir::ValueRange sums,
+                                           int64_t length, VectorAt vectorAt) const {
     return RegisterBlock{1, vectors, steps}.addNumbers(
-        dot, sums, length, vectorAt, [&](mlir::Value, int64_t) { return dot.zeroNumbers(); },
+        dot, sums, length, vectorAt, [&](mlir::Value, int64_t) { return dot.zeros(); },
         [](mlir::Value) {});
   }
 };

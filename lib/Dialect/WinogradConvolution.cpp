@@ -528,7 +528,8 @@ Value WinogradRewrite::multiplyBlock(Value input, Value products, const Block &b
     sums.push_back(block.isFirst ? emit.zero() : emit.read(products, placeOf(i)));
   }
   sums = RegisterBlock{rows, vectors, options.steps}.addProducts(
-      DotProduct(emit, emit.elementType()), sums, block.channels, weightsVector, tileNumber, beforeStep);
+      DotProduct(emit, emit.elementType()), sums, block.channels, weightsVector, tileNumber,
+      beforeStep);
   for (int64_t i = 0; i < rows * vectors; ++i) {
     products = emit.write(sums[i], products, placeOf(i));
   }

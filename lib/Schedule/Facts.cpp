@@ -155,19 +155,16 @@ static int64_t dotProduct(const TaskInfo &task, const TargetInfo &target) {
     return features.find(std::string("+") + feature + ",") != std::string::npos;
   };
   bool wide = target.vectorBytes >= 64;
-  auto hasForWidth = [&](const char *feature) {
-    return has(feature) && (wide || has("avx512vl"));
-  };
+  auto hasForWidth = [&](const char *feature) { return has(feature) && (wide || has("avx512vl")); };
   if (task.floatingPoint) {
     return floatBits(task) == 16 && task.numerics > 0 && hasForWidth("avx512bf16") ? 2 : 1;
   }
-  if (task.accesses.front().elementBits != 8) {
+  // Two at a time is what is left where four do not divide a sum.
+  bool byTwo = wide ? has("avx512bw") : target.vectorBytes < 32 || has("avx2");
+  if (task.accesses.front().elementBits != 8 || !byTwo) {
     return 1;
   }
-  if (hasForWidth("avx512vnni") || (!wide && has("avxvnni"))) {
-    return 4;
-  }
-  return (wide ? has("avx512bw") : target.vectorBytes < 32 || has("avx2")) ? 2 : 1;
+  return hasForWidth("avx512vnni") || (!wide && has("avxvnni")) ? 4 : 2;
 }
 
 absl::StatusOr<int64_t> chameleon::evaluateFact(llvm::StringRef name, const TaskInfo &task,

@@ -60,12 +60,12 @@ func.func @bytes(%a: tensor<4x12xi8>, %b: tensor<12x16xi8>, %out: tensor<4x16xi3
   return %r : tensor<4x16xi32>
 }
 
-// Where more than one block of rows meets a panel, what is too much is summed up once, before, and sums start from that.
+// Where more than one block of rows meets a panel, what is too much is summed up once, before, and sums start from minus that.
 // CHECK-LABEL: func.func @blocks(
-// CHECK:         %[[OFFSETS:.*]] = scf.for {{.*}} -> (tensor<2x8xi32>)
+// CHECK:         %[[EXCESS:.*]] = scf.for {{.*}} -> (tensor<2x8xi32>)
 // CHECK:           scf.for %{{.*}} = %c0 to %c3 step %c1 iter_args(%{{.*}} = %{{.*}}) -> (vector<8xi32>)
 // CHECK:             llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.256"
-// CHECK:         vector.transfer_read %[[OFFSETS]]
+// CHECK:         vector.transfer_read %[[EXCESS]]
 // CHECK:         arith.subi %{{.*}}, %{{.*}} : vector<8xi32>
 // CHECK:         scf.for {{.*}} -> (vector<8xi32>, vector<8xi32>, vector<8xi32>, vector<8xi32>)
 // CHECK-COUNT-4:   llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.256"
@@ -78,13 +78,16 @@ func.func @blocks(%a: tensor<8x12xi8>, %b: tensor<12x16xi8>, %out: tensor<8x16xi
   return %r : tensor<8x16xi32>
 }
 
-// The zeros around an image are 128 then. Rows of the window beside the image are skipped, with what they would give too much: offsets are
-// summed up row by row, and differences of two of them are subtracted.
+// The zeros around an image are 128 then. Rows of the window beside the image are skipped, with what they would give too much: what is too
+// much is summed up row by row, and the difference of two of these is subtracted.
 // CHECK-LABEL: func.func @padded(
-// CHECK:         %[[OFFSETS:.*]] = scf.for {{.*}} -> (tensor<2x4x8xi32>)
-// CHECK:         %[[FROM:.*]] = vector.transfer_read %[[OFFSETS]]
-// CHECK:         %[[TO:.*]] = vector.transfer_read %[[OFFSETS]]
-// CHECK:         arith.subi %[[FROM]], %[[TO]] : vector<8xi32>
+// CHECK-DAG:     %[[ZEROS:.*]] = arith.constant dense<-128> : vector<8xi8>
+// CHECK:         vector.transfer_write %[[ZEROS]], %{{.*}} tensor<7x64xi8>
+// CHECK:         %[[EXCESS:.*]] = scf.for {{.*}} -> (tensor<2x4x8xi32>)
+// CHECK:         %[[BEFORE:.*]] = vector.transfer_read %[[EXCESS]][%{{.*}}, %[[FROM:.*]], %c0]
+// CHECK:         %[[AFTER:.*]] = vector.transfer_read %[[EXCESS]][%{{.*}}, %[[TO:.*]], %c0]
+// CHECK:         %[[START:.*]] = arith.subi %[[BEFORE]], %[[AFTER]] : vector<8xi32>
+// CHECK:         scf.for %{{.*}} = %[[FROM]] to %[[TO]] step %c1 iter_args(%{{.*}} = %[[START]],
 func.func @padded(%x: tensor<1x5x6x8xi8>, %w: tensor<3x3x8x16xi8> {chameleon.constant}, %out: tensor<1x5x6x16xi32>) -> tensor<1x5x6x16xi32> {
   %none = arith.constant 0 : i8
   %zero = arith.constant 0 : i32
@@ -95,6 +98,19 @@ func.func @padded(%x: tensor<1x5x6x8xi8>, %w: tensor<3x3x8x16xi8> {chameleon.con
   %fill = linalg.fill ins(%zero : i32) outs(%out : tensor<1x5x6x16xi32>) -> tensor<1x5x6x16xi32>
   %r = linalg.conv_2d_nhwc_hwcf ins(%pad, %w : tensor<1x7x8x8xi8>, tensor<3x3x8x16xi8>) outs(%fill : tensor<1x5x6x16xi32>) -> tensor<1x5x6x16xi32>
   return %r : tensor<1x5x6x16xi32>
+}
+
+// Two by two where that is what `dot` says.
+// CHECK-LABEL: func.func @two(
+// CHECK:         arith.extsi {{.*}} : vector<8xi8> to vector<8xi16>
+// CHECK:         llvm.call_intrinsic "llvm.x86.avx2.pmadd.wd"
+// CHECK-NOT:     vpdpbusd
+// CHECK:         return
+func.func @two(%a: tensor<4x12xi8>, %b: tensor<12x16xi8>, %out: tensor<4x16xi32>) -> tensor<4x16xi32> {
+  %zero = arith.constant 0 : i32
+  %fill = linalg.fill ins(%zero : i32) outs(%out : tensor<4x16xi32>) -> tensor<4x16xi32>
+  %r = linalg.matmul {two} ins(%a, %b : tensor<4x12xi8>, tensor<12x16xi8>) outs(%fill : tensor<4x16xi32>) -> tensor<4x16xi32>
+  return %r : tensor<4x16xi32>
 }
 
 // An odd number of products, and other types: one by one.
@@ -137,6 +153,8 @@ module attributes {transform.with_named_sequence} {
     %two = transform.param.constant 2 : i64 -> !transform.param<i64>
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %eight = transform.param.constant 8 : i64 -> !transform.param<i64>
+    %by_two = transform.structured.match attributes {two} in %m : (!transform.any_op) -> !transform.any_op
+    transform.chameleon.packed_matmul %by_two lanes = %eight rows = %four columns = %eight steps = %one dot = %two : !transform.any_op
     %matmul = transform.structured.match ops{["linalg.matmul"]} in %m : (!transform.any_op) -> !transform.any_op
     transform.chameleon.packed_matmul %matmul lanes = %eight rows = %four columns = %eight steps = %one dot = %four : !transform.any_op
     %conv = transform.structured.match ops{["linalg.conv_2d_nhwc_hwcf"]} in %m : (!transform.any_op) -> !transform.any_op

@@ -512,7 +512,7 @@ module attributes {transform.with_named_sequence} {
     %one = transform.param.constant 1 : i64 -> !transform.param<i64>
     %four = transform.param.constant 4 : i64 -> !transform.param<i64>
     %six = transform.param.constant 6 : i64 -> !transform.param<i64>
-    // expected-error @+1 {{expected channels and steps of at least 1, and pixels a multiple of the lanes}}
+    // expected-error @+1 {{expected a multiple of the 4 lanes, at most 4096, as the width of a register block, but got 6}}
     transform.chameleon.planar_convolution %c lanes = %four pixels = %six channels = %four steps = %one : !transform.any_op
     transform.yield
   }

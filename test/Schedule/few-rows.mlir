@@ -8,6 +8,7 @@
 // REMARKS-NOT:   {{trying what comes next|left as plain ops}}
 // CHECK-NOT:     linalg.matmul
 // CHECK-LABEL:   func.func private @chameleon_task_3(
+// CHECK:           scf.for %{{.*}} = %{{.*}} to %{{.*}} step %c3
 // CHECK-NOT:     linalg.matmul
 // BENCH:         before {{.*}} [naive]
 // BENCH:         outputs agree

@@ -39,6 +39,7 @@ TEST(DotFactTest, OfBytesNeedTheInstructionForTheWidth) {
   EXPECT_EQ(dot(bytes, x86(64, "+avx2,+avx512f")), 1);
   EXPECT_EQ(dot(bytes, x86(64, "+avx512f,+avx512bw,+avx512vl")), 2);
   EXPECT_EQ(dot(bytes, x86(64, "+avx512bw,+avx512vnni")), 4);
+  EXPECT_EQ(dot(bytes, x86(64, "+avx512vnni")), 1);
   EXPECT_EQ(dot(bytes, x86(32, "+avx2,+avx512vnni")), 2);
   EXPECT_EQ(dot(bytes, x86(32, "+avx2,+avx512vnni,+avx512vl")), 4);
   EXPECT_EQ(dot(bytes, x86(32, "+avx2,+avxvnni")), 4);

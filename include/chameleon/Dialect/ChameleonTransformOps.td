@@ -225,10 +225,10 @@ def DirectConvolutionOp : Chameleon_TransformOp<"direct_convolution", [AttrSized
     channels, sums of all rows are kept in memory, and so many input channels are added to all of them before the next
     ones: weights of a chunk stay in a cache while the rows pass. 0 stands for all channels.
 
-    Image and weights may be narrower than the sums: f16 or bf16 with f32, i8 with i32. With `dot`, 2 or 4, so many
-    products are added to a sum at once, or half as many where the input channels or the chunk are no multiple: of bf16
-    two by VDPBF16PS, of i8 two by VPMADDWD or four by VPDPBUSD. Only for an x86 target that has the instruction for
-    vectors of `lanes` (the fact `dot`). Others are added one by one.
+    Image and weights may be narrower than the sums: f16 or bf16 with f32, i8 with i32. `dot`, 1, 2 or 4, is how many
+    products may be added to a sum at once: of bf16 two by VDPBF16PS, of i8 two by VPMADDWD or four by VPDPBUSD. More
+    than 1 is for an x86 target that has the instruction for vectors of `lanes`, which is what the fact `dot` says. Of
+    other types, and where the input channels or the chunk are no multiple, fewer are added at once.
 
     A `tensor.pad` with zeros that the convolution, or the slice of rows that it works on, reads, is not materialized,
     and rows of the window beside the image are skipped: what an infinity there would give with a zero of the padding is
@@ -312,10 +312,10 @@ def PackedMatmulOp : Chameleon_TransformOp<"packed_matmul", [AttrSizedOperandSeg
     B is packed in panels of `columns` columns. If it is a constant argument of the task, or columns of one from a whole
     panel on, that is marked (`chameleon.constant_pack`) and moves to `@chameleon_init`. Otherwise it runs before the
     product, or, with `in_place` 1, not at all (B of contiguous rows only). With `panels`, a register block spans so many
-    panels side by side: where a single row meets a B that no cache holds, memory is faster with several streams. A and
-    B may be narrower than the sums: f16 or bf16 with f32, i8 with i32. With `dot`, 2 or 4, so many products of bf16 or
-    i8 are added to a sum at once, as by `direct_convolution`, if A has contiguous rows and B is packed, or half as many
-    where K or the chunk are no multiple. An elementwise op that alone reads the result in the same block joins the code.
+    panels side by side: where a single block of rows meets a B that no cache holds, memory is faster with several streams. A and
+    B may be narrower than the sums: f16 or bf16 with f32, i8 with i32. `dot` products of bf16 or i8 are added to a sum
+    at once, as by `direct_convolution`, if A has contiguous rows and B is packed; fewer where K or the chunk are no
+    multiple. An elementwise op that alone reads the result in the same block joins the code.
 
     Handles to the products, to such an op and to what they are replaced with are no longer valid. Fails silenceably on
     an op that cannot be rewritten (types, a sum that does not start from zeros, several batches), or on sizes that do
