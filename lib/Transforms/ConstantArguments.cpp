@@ -19,7 +19,8 @@ using namespace mlir;
 using namespace chameleon;
 
 bool chameleon::isViewOp(Operation *op) {
-  return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op);
+  bool staticSlice = isa<tensor::ExtractSliceOp>(op) && op->getNumOperands() == 1;
+  return staticSlice || isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op);
 }
 
 Value chameleon::permutedSplat(OpBuilder &builder, Value value, ArrayRef<int64_t> permutation) {

@@ -44,7 +44,7 @@ bool isWeightUse(mlir::OpOperand &use);
 mlir::Value permutedSplat(mlir::OpBuilder &builder, mlir::Value value,
                           llvm::ArrayRef<int64_t> permutation);
 
-/// Whether `op` only looks at its first operand in another shape.
+/// Whether `op` only looks at its first operand in another shape, or at a fixed part of it.
 bool isViewOp(mlir::Operation *op);
 
 } // namespace chameleon

@@ -67,3 +67,68 @@ func.func @bias_relu(%x: tensor<8x16xf32>, %w: tensor<16x32xf32>, %bias: tensor<
   } -> tensor<8x32xf32>
   return %relu : tensor<8x32xf32>
 }
+
+// -----
+
+// A grouped convolution is a dense one for each group. What starts from a bias is summed up from zeros first.
+
+// CHECK-LABEL: func.func @grouped(
+// CHECK-SAME:    %[[X:.*]]: tensor<1x2x8x6x6xf32>, %[[W:.*]]: tensor<2x4x8x3x3xf32>, %[[BIAS:.*]]: tensor<2x4xf32>)
+// CHECK:         %[[ALL:.*]] = tensor.empty() : tensor<1x2x4x4x4xf32>
+// CHECK:         %[[X0:.*]] = tensor.extract_slice %[[X]][0, 0, 0, 0, 0] [1, 1, 8, 6, 6] [1, 1, 1, 1, 1] : tensor<1x2x8x6x6xf32> to tensor<1x8x6x6xf32>
+// CHECK:         %[[W0:.*]] = tensor.extract_slice %[[W]][0, 0, 0, 0, 0] [1, 4, 8, 3, 3] [1, 1, 1, 1, 1] : tensor<2x4x8x3x3xf32> to tensor<4x8x3x3xf32>
+// CHECK:         %[[R0:.*]] = linalg.conv_2d_nchw_fchw {{.*}}chameleon.numerics = "strict"{{.*}} ins(%[[X0]], %[[W0]]
+// CHECK:         %[[FIRST:.*]] = tensor.insert_slice %[[R0]] into %[[ALL]][0, 0, 0, 0, 0] [1, 1, 4, 4, 4]
+// CHECK:         %[[X1:.*]] = tensor.extract_slice %[[X]][0, 1, 0, 0, 0]
+// CHECK:         %[[W1:.*]] = tensor.extract_slice %[[W]][1, 0, 0, 0, 0]
+// CHECK:         %[[R1:.*]] = linalg.conv_2d_nchw_fchw {{.*}} ins(%[[X1]], %[[W1]]
+// CHECK:         %[[BOTH:.*]] = tensor.insert_slice %[[R1]] into %[[FIRST]][0, 1, 0, 0, 0]
+// CHECK:         linalg.generic {{.*}} ins(%[[BOTH]], %[[BIAS]]
+func.func @grouped(%x: tensor<1x2x8x6x6xf32>, %w: tensor<2x4x8x3x3xf32>, %bias: tensor<2x4xf32>) -> tensor<1x2x4x4x4xf32> {
+  %empty = tensor.empty() : tensor<1x2x4x4x4xf32>
+  %init = linalg.broadcast ins(%bias : tensor<2x4xf32>) outs(%empty : tensor<1x2x4x4x4xf32>) dimensions = [0, 3, 4]
+  %r = linalg.conv_2d_ngchw_gfchw {chameleon.numerics = "strict"} ins(%x, %w : tensor<1x2x8x6x6xf32>, tensor<2x4x8x3x3xf32>) outs(%init : tensor<1x2x4x4x4xf32>) -> tensor<1x2x4x4x4xf32>
+  return %r : tensor<1x2x4x4x4xf32>
+}
+
+// -----
+
+// The group leads neither operand; with channels innermost.
+
+// CHECK-LABEL: func.func @group_second(
+// CHECK:         tensor.extract_slice %{{.*}}[0, 1, 0, 0, 0] [4, 1, 8, 3, 3] [1, 1, 1, 1, 1] : tensor<4x2x8x3x3xf32> to tensor<4x8x3x3xf32>
+// CHECK-LABEL: func.func @channels_last(
+// CHECK:         tensor.extract_slice %{{.*}}[0, 0, 0, 1, 0] [1, 6, 6, 1, 8] [1, 1, 1, 1, 1] : tensor<1x6x6x2x8xf32> to tensor<1x6x6x8xf32>
+// CHECK:         linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : {{.*}} strides = dense<2>
+func.func @group_second(%x: tensor<1x2x8x6x6xf32>, %w: tensor<4x2x8x3x3xf32>) -> tensor<1x2x4x4x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<1x2x4x4x4xf32>
+  %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<1x2x4x4x4xf32>) -> tensor<1x2x4x4x4xf32>
+  %r = linalg.conv_2d_ngchw_fgchw ins(%x, %w : tensor<1x2x8x6x6xf32>, tensor<4x2x8x3x3xf32>) outs(%fill : tensor<1x2x4x4x4xf32>) -> tensor<1x2x4x4x4xf32>
+  return %r : tensor<1x2x4x4x4xf32>
+}
+func.func @channels_last(%x: tensor<1x6x6x2x8xf32>, %w: tensor<2x4x3x3x8xf32>) -> tensor<1x2x2x2x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<1x2x2x2x4xf32>
+  %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<1x2x2x2x4xf32>) -> tensor<1x2x2x2x4xf32>
+  %r = linalg.conv_2d_nhwgc_gfhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<2> : tensor<2xi64>} ins(%x, %w : tensor<1x6x6x2x8xf32>, tensor<2x4x3x3x8xf32>) outs(%fill : tensor<1x2x2x2x4xf32>) -> tensor<1x2x2x2x4xf32>
+  return %r : tensor<1x2x2x2x4xf32>
+}
+
+// -----
+
+// As many groups as channels, and what has a space of its own, stay as they are.
+
+// CHECK-LABEL: func.func @stays(
+// CHECK:         linalg.conv_2d_ngchw_gfchw
+// CHECK:         linalg.conv_2d_ngchw_gfchw {chameleon.space
+func.func @stays(%x: tensor<1x8x1x6x6xf32>, %w: tensor<8x1x1x3x3xf32>, %y: tensor<1x2x8x6x6xf32>, %v: tensor<2x4x8x3x3xf32>) -> (tensor<1x8x1x4x4xf32>, tensor<1x2x4x4x4xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %small = tensor.empty() : tensor<1x8x1x4x4xf32>
+  %small_fill = linalg.fill ins(%zero : f32) outs(%small : tensor<1x8x1x4x4xf32>) -> tensor<1x8x1x4x4xf32>
+  %r = linalg.conv_2d_ngchw_gfchw ins(%x, %w : tensor<1x8x1x6x6xf32>, tensor<8x1x1x3x3xf32>) outs(%small_fill : tensor<1x8x1x4x4xf32>) -> tensor<1x8x1x4x4xf32>
+  %empty = tensor.empty() : tensor<1x2x4x4x4xf32>
+  %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<1x2x4x4x4xf32>) -> tensor<1x2x4x4x4xf32>
+  %s = linalg.conv_2d_ngchw_gfchw {chameleon.space = #chameleon.space<@cpu_generic, knobs = []>} ins(%y, %v : tensor<1x2x8x6x6xf32>, tensor<2x4x8x3x3xf32>) outs(%fill : tensor<1x2x4x4x4xf32>) -> tensor<1x2x4x4x4xf32>
+  return %r, %s : tensor<1x8x1x4x4xf32>, tensor<1x2x4x4x4xf32>
+}

@@ -19,6 +19,7 @@ def NormalizePass : Pass<"chameleon-normalize", "::mlir::func::FuncOp"> {
 
     - an accumulator that starts from anything but zero: zero fill, then an elementwise addition;
     - `linalg.transpose` before `linalg.matmul` or `linalg.batch_matmul`: into the indexing maps;
+    - grouped convolutions: a dense one for each group, on slices (up to 64 groups, of 4 output channels or more);
     - `linalg.softmax`: decomposed;
     - elementwise named ops: `linalg.generic`; chains of them: fused where the producer has one use;
     - `tensor.expand_shape` that only adds unit dimensions to an operand: into the indexing map.
