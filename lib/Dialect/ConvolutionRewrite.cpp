@@ -110,7 +110,7 @@ std::pair<Value, Value> ConvolutionRewrite::rowsOfWindow(Value top, const RowRan
     return emit.ceilDiv(emit.max(zero, emit.sub(row, top)), window.rowDilation);
   };
   Value from = rowsAbove(range.first);
-  if (source.top > window.rows * window.rowDilation) { // a window may lie above the image
+  if (source.top > window.rows * window.rowDilation) { // else it is never more than all rows
     from = emit.min(from, all);
   }
   return {from, emit.min(all, rowsAbove(range.end))};

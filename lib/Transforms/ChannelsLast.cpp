@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConstantArguments.h"
-#include "chameleon/Dialect/ChameleonDialect.h"
+#include "OpMarks.h"
 #include "chameleon/Dialect/Classify.h"
 #include "chameleon/Dialect/Names.h"
 #include "chameleon/Transforms/Passes.h"
@@ -30,6 +30,10 @@ namespace chameleon {
 } // namespace chameleon
 
 using namespace mlir;
+using chameleon::handOnMarks;
+using chameleon::hasEncoding;
+using chameleon::isDecided;
+using chameleon::isStaticOnTensors;
 
 namespace {
 
@@ -49,11 +53,6 @@ Value transposedFrom(Value value, ArrayRef<int64_t> permutation) {
 
 /// The image with channels innermost that `value` is made from; null if there is none.
 Value nhwcOf(Value value) { return transposedFrom(value, kToNchw); }
-
-bool hasEncoding(Type type) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  return tensor && tensor.getEncoding();
-}
 
 /// Stands right after what gives `value`: outside of loops that it is known before, and where equal
 /// ones are merged.
@@ -111,26 +110,6 @@ Value transposed(OpBuilder &builder, Value value, ArrayRef<int64_t> permutation)
   return filled
              ? linalg::FillOp::create(builder, value.getLoc(), fill.getInputs(), empty).getResult(0)
              : empty;
-}
-
-bool isStaticOnTensors(linalg::LinalgOp op) {
-  return op.hasPureTensorSemantics() && !op.hasDynamicShape() &&
-         llvm::none_of(op->getOperandTypes(), hasEncoding);
-}
-
-/// Whether somebody has chosen a schedule for the layout that `op` has.
-bool isDecided(Operation *op) {
-  return op->hasAttr(chameleon::kConfigAttr) || op->hasAttr(chameleon::kSpaceAttr);
-}
-
-/// What people say of `from` with attributes of ours holds for `to`.
-void handOnMarks(Operation *from, Operation *to) {
-  for (NamedAttribute attribute : from->getDiscardableAttrs()) {
-    if (isa_and_nonnull<chameleon::ChameleonDialect>(attribute.getNameDialect()) &&
-        attribute.getName() != chameleon::kMeasuredAttr) {
-      to->setAttr(attribute.getName(), attribute.getValue());
-    }
-  }
 }
 
 /// An op on NCHW images as one on NHWC images. An empty `weights` leaves the second input as it is.
@@ -273,8 +252,11 @@ struct ChannelsLastPass : chameleon::impl::ChannelsLastPassBase<ChannelsLastPass
     if (getOperation()->hasAttr(chameleon::kTaskAttr)) {
       return; // it has a key already
     }
-    // Biases that sums start from become epilogues: they would be transposed in every call.
-    if (failed(run(chameleon::createNormalizePass())) || failed(rewrite()) ||
+    // Biases that sums start from become epilogues: they would be transposed in every call. Groups
+    // stay together: each would be transposed by itself.
+    chameleon::NormalizePassOptions normalForm;
+    normalForm.groups = false;
+    if (failed(run(chameleon::createNormalizePass(normalForm))) || failed(rewrite()) ||
         failed(run(createCSEPass()))) {
       signalPassFailure();
     }

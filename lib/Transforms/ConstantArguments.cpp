@@ -19,6 +19,7 @@ using namespace mlir;
 using namespace chameleon;
 
 bool chameleon::isViewOp(Operation *op) {
+  // With no operand but the source, it is known where the slice lies.
   bool staticSlice = isa<tensor::ExtractSliceOp>(op) && op->getNumOperands() == 1;
   return staticSlice || isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op);
 }
@@ -69,12 +70,16 @@ bool chameleon::isWeightUse(OpOperand &use) {
 }
 
 /// Whether `value` is only used as weights, directly or through views and transposes; at least
-/// once.
-static bool isOnlyWeights(Value value) {
-  return !value.use_empty() && llvm::all_of(value.getUses(), [](OpOperand &use) {
+/// once. Slices are weights of convolutions alone: a slice that a matmul reads may be one head of
+/// an attention.
+static bool isOnlyWeights(Value value, bool sliced = false) {
+  return !value.use_empty() && llvm::all_of(value.getUses(), [&](OpOperand &use) {
     Operation *user = use.getOwner();
-    bool handsOn = isViewOp(user) || (permutationOf(user) && use.getOperandNumber() == 0);
-    return handsOn ? isOnlyWeights(user->getResult(0)) : isWeightUse(use);
+    if (isViewOp(user) || (permutationOf(user) && use.getOperandNumber() == 0)) {
+      return isOnlyWeights(user->getResult(0), sliced || isa<tensor::ExtractSliceOp>(user));
+    }
+    auto op = dyn_cast<linalg::LinalgOp>(user);
+    return isWeightUse(use) && (!sliced || linalg::isaConvolutionOpInterface(op));
   });
 }
 

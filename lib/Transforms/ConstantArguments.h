@@ -32,8 +32,8 @@ llvm::LogicalResult markConstantArguments(mlir::func::FuncOp entry, llvm::String
 void markConstantTransposes(mlir::func::FuncOp function);
 
 /// Whether `value` is known before the call: an `arith.constant` of a tensor, a load of a constant
-/// global, or an entry argument that is marked, seen through view ops (reshapes, casts) and marked
-/// transposes.
+/// global, or an entry argument that is marked, seen through view ops (reshapes, casts, slices at
+/// fixed places) and marked transposes.
 bool isConstantValue(mlir::Value value);
 
 /// Whether `use` reads its operand as the weights of a convolution or a matmul.

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConstantArguments.h"
+#include "GroupedConvolutions.h"
 #include "chameleon/Dialect/Classify.h"
-#include "chameleon/Dialect/Names.h"
 #include "chameleon/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -94,87 +94,6 @@ struct InitToEpilogue : OpInterfaceRewritePattern<linalg::LinalgOp> {
     rewriter.replaceAllUsesExcept(op->getResult(0), sum, sum.getDefiningOp());
     return success();
   }
-};
-
-/// A grouped convolution -> a dense one for each group, put together: the schedules of dense ones
-/// are several times as fast as the general one (decision 14).
-template <typename GroupedOp, typename DenseOp>
-struct GroupedToDense : OpRewritePattern<GroupedOp> {
-  using OpRewritePattern<GroupedOp>::OpRewritePattern;
-
-  // Else groups are so many, or so small, that calls would cost more than they gain.
-  static constexpr int64_t kMostGroups = 64;
-  static constexpr int64_t kLeastChannels = 4; // of the result, in a group
-
-  LogicalResult matchAndRewrite(GroupedOp op, PatternRewriter &rewriter) const override {
-    FailureOr<linalg::ConvolutionDimensions> dims = linalg::inferConvolutionDims(op);
-    Value init = op.getDpsInitOperand(0)->get();
-    if (failed(dims) || !op.hasPureTensorSemantics() || op.hasDynamicShape() || !isZeroFill(init) ||
-        op->hasAttr(kSpaceAttr) || op->hasAttr(kConfigAttr)) {
-      return rewriter.notifyMatchFailure(op, "expected tensors of static shape, a sum from zeros, "
-                                             "and no schedule asked for");
-    }
-    SmallVector<int64_t> ranges = op.getStaticLoopRanges();
-    int64_t groups = ranges[dims->depth.front()];
-    if (groups > kMostGroups || ranges[dims->outputChannel.front()] < kLeastChannels) {
-      return rewriter.notifyMatchFailure(op, "too many groups, or too small ones");
-    }
-    auto groupDim = [&](OpOperand &operand) {
-      AffineExpr loop = rewriter.getAffineDimExpr(dims->depth.front());
-      return *op.getMatchingIndexingMap(&operand).getResultPosition(loop);
-    };
-    Value zero = init.getDefiningOp<linalg::FillOp>().getInputs().front();
-    auto type = cast<RankedTensorType>(init.getType());
-    Location loc = op.getLoc();
-    Value all = tensor::EmptyOp::create(rewriter, loc, type.getShape(), type.getElementType());
-    for (int64_t group = 0; group < groups; ++group) {
-      SmallVector<Value> inputs;
-      for (OpOperand *input : op.getDpsInputOperands()) {
-        inputs.push_back(GroupSlice(input->get(), groupDim(*input), group).extract(rewriter));
-      }
-      GroupSlice result(all, groupDim(*op.getDpsInitOperand(0)), group);
-      Value empty =
-          tensor::EmptyOp::create(rewriter, loc, result.type.getShape(), type.getElementType());
-      Value fill = linalg::FillOp::create(rewriter, loc, zero, empty).getResult(0);
-      auto dense = DenseOp::create(rewriter, loc, result.type, inputs, fill, op.getStrides(),
-                                   op.getDilations());
-      if (Attribute numerics = op->getAttr(kNumericsAttr)) {
-        dense->setAttr(kNumericsAttr, numerics);
-      }
-      all = result.insert(rewriter, dense.getResult(0));
-    }
-    rewriter.replaceOp(op, all);
-    return success();
-  }
-
-  /// One group of a tensor, without the dimension of the groups.
-  struct GroupSlice {
-    GroupSlice(Value tensor, unsigned dim, int64_t group) : tensor(tensor) {
-      Builder builder(tensor.getContext());
-      auto whole = cast<RankedTensorType>(tensor.getType());
-      offsets.assign(whole.getRank(), builder.getIndexAttr(0));
-      offsets[dim] = builder.getIndexAttr(group);
-      sizes = getAsIndexOpFoldResult(builder.getContext(), whole.getShape());
-      sizes[dim] = builder.getIndexAttr(1);
-      strides.assign(whole.getRank(), builder.getIndexAttr(1));
-      SmallVector<int64_t> shape(whole.getShape());
-      shape.erase(shape.begin() + dim);
-      type = whole.clone(shape);
-    }
-
-    Value extract(RewriterBase &rewriter) {
-      return tensor::ExtractSliceOp::create(rewriter, tensor.getLoc(), type, tensor, offsets, sizes,
-                                            strides);
-    }
-    Value insert(RewriterBase &rewriter, Value part) {
-      return tensor::InsertSliceOp::create(rewriter, part.getLoc(), part, tensor, offsets, sizes,
-                                           strides);
-    }
-
-    Value tensor;
-    RankedTensorType type;
-    SmallVector<OpFoldResult> offsets, sizes, strides;
-  };
 };
 
 /// matmul(transpose(x)) -> matmul with a permuted indexing map.
@@ -424,6 +343,8 @@ bool shouldFuseIntoReduction(OpOperand *operand) {
 }
 
 struct NormalizePass : chameleon::impl::NormalizePassBase<NormalizePass> {
+  using NormalizePassBase::NormalizePassBase;
+
   void runOnOperation() override {
     if (failed(fold()) || failed(fuse(shouldFuseElementwise)) ||
         failed(fuse(shouldFuseIntoReduction))) {
@@ -436,11 +357,10 @@ struct NormalizePass : chameleon::impl::NormalizePassBase<NormalizePass> {
   LogicalResult fold() {
     RewritePatternSet patterns(&getContext());
     patterns.add<InitToEpilogue, TransposedSplat, TransposeIntoMatmul<linalg::MatmulOp>,
-                 TransposeIntoMatmul<linalg::BatchMatmulOp>, DecomposeAggregate,
-                 GroupedToDense<linalg::Conv2DNgchwGfchwOp, linalg::Conv2DNchwFchwOp>,
-                 GroupedToDense<linalg::Conv2DNgchwFgchwOp, linalg::Conv2DNchwFchwOp>,
-                 GroupedToDense<linalg::Conv2DNhwgcGfhwcOp, linalg::Conv2DNhwcFhwcOp>>(
-        &getContext());
+                 TransposeIntoMatmul<linalg::BatchMatmulOp>, DecomposeAggregate>(&getContext());
+    if (groups) {
+      chameleon::populateGroupedToDensePatterns(patterns);
+    }
     return applyPatternsGreedily(getOperation(), std::move(patterns));
   }
 

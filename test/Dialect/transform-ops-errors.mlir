@@ -520,6 +520,26 @@ module attributes {transform.with_named_sequence} {
 
 // -----
 
+func.func @no_steps(%x: tensor<1x4x4x10xf32>, %w: tensor<8x4x3x3xf32> {chameleon.constant}, %out: tensor<1x8x2x8xf32>) -> tensor<1x8x2x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x8x2x8xf32>) -> tensor<1x8x2x8xf32>
+  // expected-note @+1 {{the op that cannot be rewritten}}
+  %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x4x10xf32>, tensor<8x4x3x3xf32>) outs(%fill : tensor<1x8x2x8xf32>) -> tensor<1x8x2x8xf32>
+  return %r : tensor<1x8x2x8xf32>
+}
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%m: !transform.any_op {transform.readonly}) {
+    %c = transform.structured.match ops{["linalg.conv_2d_nchw_fchw"]} in %m : (!transform.any_op) -> !transform.any_op
+    %four = transform.param.constant 4 : i64 -> !transform.param<i64>
+    %none = transform.param.constant 0 : i64 -> !transform.param<i64>
+    // expected-error @+1 {{expected channels and steps of at least 1}}
+    transform.chameleon.planar_convolution %c lanes = %four pixels = %four channels = %four steps = %none : !transform.any_op
+    transform.yield
+  }
+}
+
+// -----
+
 func.func @two_matrices(%x: tensor<2x4x4xf32>, %w: tensor<2x4x8xf32>, %out: tensor<2x4x8xf32>) -> tensor<2x4x8xf32> {
   %zero = arith.constant 0.0 : f32
   %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<2x4x8xf32>) -> tensor<2x4x8xf32>

@@ -1,14 +1,15 @@
-// RUN: chameleon-opt %s --chameleon-apply="in-process=true constant-args=0-14" -o %t.mlir 2>&1 | FileCheck %s --check-prefix=REMARKS --allow-empty
+// RUN: chameleon-opt %s --chameleon-apply="in-process=true constant-args=0-15" -o %t.mlir 2>&1 | FileCheck %s --check-prefix=REMARKS --allow-empty
 // RUN: FileCheck %s --input-file=%t.mlir
 // RUN: chameleon-bench %s %t.mlir --samples=3 2>&1 | FileCheck %s --check-prefix=BENCH
 
 // Products of i8 and bf16, which an x86 machine adds by dot products of two or four (test/Dialect/dot-products.mlir has the code): B constant, at run time with columns
 // left over, with contiguous columns and rows left over, in chunks; an odd number of products. Images with channels first and last, padded,
-// in chunks, read in place, rows joined, channels that are fewer than lanes, windows beside the image. The first arguments are the constant ones.
+// in chunks, read in place, rows joined, channels that are fewer than lanes, windows beside
+// the image, a single block of pixels. The first arguments are the constant ones.
 
 // REMARKS-NOT:   {{trying what comes next|left as plain ops}}
 // CHECK-NOT:     linalg.{{.*}}matmul
-// CHECK-LABEL:   func.func private @chameleon_task_20(
+// CHECK-LABEL:   func.func private @chameleon_task_21(
 // CHECK-NOT:     linalg.conv
 // BENCH:         before {{.*}} [naive]
 // BENCH:         outputs agree
@@ -33,6 +34,7 @@
 #narrow_bf16 = #chameleon.space<@cpu_conv_nchw, knobs = [#chameleon.choice<"algorithm", ["direct"]>]>
 #far_i8 = #chameleon.space<@cpu_conv_nchw, knobs = [#chameleon.choice<"algorithm", ["direct"]>]>
 #far3_i8 = #chameleon.space<@cpu_conv_nhwc, knobs = [#chameleon.choice<"algorithm", ["direct"]>]>
+#one_block_i8 = #chameleon.space<@cpu_conv_nchw, knobs = [#chameleon.choice<"algorithm", ["direct"]>]>
 func.func @main(%w_constant_i8: tensor<128x33xi8>,
                 %w_constant_bf16: tensor<300x40xbf16>,
                 %w_chunks_by_four_i8: tensor<300x40xi8>,
@@ -48,6 +50,7 @@ func.func @main(%w_constant_i8: tensor<128x33xi8>,
                 %w_narrow_bf16: tensor<32x4x5x5xbf16>,
                 %w_far_i8: tensor<33x32x1x1xi8>,
                 %w_far3_i8: tensor<3x3x32x33xi8>,
+                %w_one_block_i8: tensor<33x32x3x3xi8>,
                 %x_constant_i8: tensor<13x128xi8>,
                 %x_constant_bf16: tensor<6x300xbf16>,
                 %w_run_time_i8: tensor<38x33xi8>,
@@ -74,8 +77,9 @@ func.func @main(%w_constant_i8: tensor<128x33xi8>,
                 %x_joined_i8: tensor<1x32x7x7xi8>,
                 %x_narrow_bf16: tensor<1x4x12x17xbf16>,
                 %x_far_i8: tensor<1x32x9x9xi8>,
-                %x_far3_i8: tensor<1x6x7x32xi8>)
-    -> (tensor<13x33xi32>, tensor<6x40xf32>, tensor<10x33xi32>, tensor<10x10xf32>, tensor<9x10xi32>, tensor<9x33xf32>, tensor<10x33xi32>, tensor<9x10xi32>, tensor<20x40xi32>, tensor<5x33xi32>, tensor<1x33x7x9xi32>, tensor<1x32x4x5xf32>, tensor<1x7x9x40xi32>, tensor<1x4x9x32xf32>, tensor<1x32x4x5xi32>, tensor<1x4x9x32xi32>, tensor<1x32x6x9xi32>, tensor<1x32x7x7xi32>, tensor<1x32x6x9xf32>, tensor<1x33x13x13xi32>, tensor<1x12x13x33xi32>) {
+                %x_far3_i8: tensor<1x6x7x32xi8>,
+                %x_one_block_i8: tensor<1x32x5x5xi8>)
+    -> (tensor<13x33xi32>, tensor<6x40xf32>, tensor<10x33xi32>, tensor<10x10xf32>, tensor<9x10xi32>, tensor<9x33xf32>, tensor<10x33xi32>, tensor<9x10xi32>, tensor<20x40xi32>, tensor<5x33xi32>, tensor<1x33x7x9xi32>, tensor<1x32x4x5xf32>, tensor<1x7x9x40xi32>, tensor<1x4x9x32xf32>, tensor<1x32x4x5xi32>, tensor<1x4x9x32xi32>, tensor<1x32x6x9xi32>, tensor<1x32x7x7xi32>, tensor<1x32x6x9xf32>, tensor<1x33x13x13xi32>, tensor<1x12x13x33xi32>, tensor<1x33x3x3xi32>) {
   %zero_f32 = arith.constant 0.0 : f32
   %zero_bf16 = arith.constant 0.0 : bf16
   %zero_i32 = arith.constant 0 : i32
@@ -196,5 +200,9 @@ func.func @main(%w_constant_i8: tensor<128x33xi8>,
   %fill_far3_i8 = linalg.fill ins(%zero_i32 : i32) outs(%empty_far3_i8 : tensor<1x12x13x33xi32>) -> tensor<1x12x13x33xi32>
   %r_far3_i8 = linalg.conv_2d_nhwc_hwcf {chameleon.space = #far3_i8, strides = dense<1> : tensor<2xi64>}
     ins(%p_far3_i8, %w_far3_i8 : tensor<1x14x15x32xi8>, tensor<3x3x32x33xi8>) outs(%fill_far3_i8 : tensor<1x12x13x33xi32>) -> tensor<1x12x13x33xi32>
-  return %r_constant_i8, %r_constant_bf16, %r_run_time_i8, %r_run_time_bf16, %r_rows_of_b_i8, %r_rows_of_b_bf16, %r_run_time_by_four_i8, %r_rows_of_b_by_four_i8, %r_chunks_by_four_i8, %r_odd_i8, %r_nchw_i8, %r_nchw_bf16, %r_nhwc_i8, %r_nhwc_bf16, %r_nchw_by_four_i8, %r_nhwc_by_four_i8, %r_narrow_i8, %r_joined_i8, %r_narrow_bf16, %r_far_i8, %r_far3_i8 : tensor<13x33xi32>, tensor<6x40xf32>, tensor<10x33xi32>, tensor<10x10xf32>, tensor<9x10xi32>, tensor<9x33xf32>, tensor<10x33xi32>, tensor<9x10xi32>, tensor<20x40xi32>, tensor<5x33xi32>, tensor<1x33x7x9xi32>, tensor<1x32x4x5xf32>, tensor<1x7x9x40xi32>, tensor<1x4x9x32xf32>, tensor<1x32x4x5xi32>, tensor<1x4x9x32xi32>, tensor<1x32x6x9xi32>, tensor<1x32x7x7xi32>, tensor<1x32x6x9xf32>, tensor<1x33x13x13xi32>, tensor<1x12x13x33xi32>
+  %empty_one_block_i8 = tensor.empty() : tensor<1x33x3x3xi32>
+  %fill_one_block_i8 = linalg.fill ins(%zero_i32 : i32) outs(%empty_one_block_i8 : tensor<1x33x3x3xi32>) -> tensor<1x33x3x3xi32>
+  %r_one_block_i8 = linalg.conv_2d_nchw_fchw {chameleon.space = #one_block_i8, strides = dense<1> : tensor<2xi64>}
+    ins(%x_one_block_i8, %w_one_block_i8 : tensor<1x32x5x5xi8>, tensor<33x32x3x3xi8>) outs(%fill_one_block_i8 : tensor<1x33x3x3xi32>) -> tensor<1x33x3x3xi32>
+  return %r_constant_i8, %r_constant_bf16, %r_run_time_i8, %r_run_time_bf16, %r_rows_of_b_i8, %r_rows_of_b_bf16, %r_run_time_by_four_i8, %r_rows_of_b_by_four_i8, %r_chunks_by_four_i8, %r_odd_i8, %r_nchw_i8, %r_nchw_bf16, %r_nhwc_i8, %r_nhwc_bf16, %r_nchw_by_four_i8, %r_nhwc_by_four_i8, %r_narrow_i8, %r_joined_i8, %r_narrow_bf16, %r_far_i8, %r_far3_i8, %r_one_block_i8 : tensor<13x33xi32>, tensor<6x40xf32>, tensor<10x33xi32>, tensor<10x10xf32>, tensor<9x10xi32>, tensor<9x33xf32>, tensor<10x33xi32>, tensor<9x10xi32>, tensor<20x40xi32>, tensor<5x33xi32>, tensor<1x33x7x9xi32>, tensor<1x32x4x5xf32>, tensor<1x7x9x40xi32>, tensor<1x4x9x32xf32>, tensor<1x32x4x5xi32>, tensor<1x4x9x32xi32>, tensor<1x32x6x9xi32>, tensor<1x32x7x7xi32>, tensor<1x32x6x9xf32>, tensor<1x33x13x13xi32>, tensor<1x12x13x33xi32>, tensor<1x33x3x3xi32>
 }

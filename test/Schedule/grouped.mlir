@@ -9,8 +9,15 @@
 // REMARKS:       taken as constant over calls (weights), packed once by @chameleon_init: arguments 1, 4, 6
 // REMARKS-NOT:   {{trying what comes next|left as plain ops}}
 // CHECK-LABEL:   func.func @chameleon_init(
-// CHECK-COUNT-4: call @chameleon_task_{{[0-9]+}}_init
+// CHECK:         call @[[FIRST:chameleon_task_[0-9]+]]_init(
+// CHECK:         call @[[FIRST]]_init(
+// CHECK:         call @[[SECOND:chameleon_task_[0-9]+]]_init(
+// CHECK-COUNT-2: call @[[SECOND]]_init(
+// CHECK:         call @[[LAST:chameleon_task_[0-9]+]]_init(
+// CHECK:         call @[[LAST]]_init(
+// CHECK-NOT:     _init(
 // CHECK-LABEL:   func.func @chameleon_main(
+// CHECK-COUNT-2: call @[[FIRST]](
 // CHECK-NOT:     linalg.conv
 // BENCH:         before {{.*}} [naive]
 // BENCH:         outputs agree

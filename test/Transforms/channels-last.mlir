@@ -141,3 +141,19 @@ func.func @encoded(%x: tensor<1x4x5x5xf32>, %w: tensor<8x4x3x3xf32>, %init: tens
   %r = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x4x5x5xf32>, tensor<8x4x3x3xf32>) outs(%init : tensor<1x8x3x3xf32, "e">) -> tensor<1x8x3x3xf32, "e">
   return %r : tensor<1x8x3x3xf32, "e">
 }
+
+// -----
+
+// Groups stay together, in their layout.
+// CHECK-LABEL: func.func @grouped(
+// CHECK-NOT:     linalg.transpose
+// CHECK:         linalg.conv_2d_ngchw_gfchw
+// CHECK-NOT:     linalg.transpose
+// CHECK:         return
+func.func @grouped(%x: tensor<1x2x8x6x6xf32>, %w: tensor<2x4x8x3x3xf32>) -> tensor<1x2x4x4x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<1x2x4x4x4xf32>
+  %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<1x2x4x4x4xf32>) -> tensor<1x2x4x4x4xf32>
+  %r = linalg.conv_2d_ngchw_gfchw ins(%x, %w : tensor<1x2x8x6x6xf32>, tensor<2x4x8x3x3xf32>) outs(%fill : tensor<1x2x4x4x4xf32>) -> tensor<1x2x4x4x4xf32>
+  return %r : tensor<1x2x4x4x4xf32>
+}

@@ -117,12 +117,18 @@ func.func @channels_last(%x: tensor<1x6x6x2x8xf32>, %w: tensor<2x4x3x3x8xf32>) -
 
 // -----
 
-// As many groups as channels, and what has a space of its own, stay as they are.
+// Groups of one channel stay together, and where a schedule is chosen, the weights are computed, or types have an encoding.
 
 // CHECK-LABEL: func.func @stays(
 // CHECK:         linalg.conv_2d_ngchw_gfchw
 // CHECK:         linalg.conv_2d_ngchw_gfchw {chameleon.space
-func.func @stays(%x: tensor<1x8x1x6x6xf32>, %w: tensor<8x1x1x3x3xf32>, %y: tensor<1x2x8x6x6xf32>, %v: tensor<2x4x8x3x3xf32>) -> (tensor<1x8x1x4x4xf32>, tensor<1x2x4x4x4xf32>) {
+// CHECK:         linalg.conv_2d_ngchw_gfchw {chameleon.config
+// CHECK:         %[[E:.*]] = linalg.generic
+// CHECK:         linalg.conv_2d_ngchw_gfchw ins(%{{.*}}, %[[E]]
+// CHECK-LABEL: func.func @encoded(
+// CHECK:         linalg.conv_2d_ngchw_gfchw
+func.func @stays(%x: tensor<1x8x1x6x6xf32>, %w: tensor<8x1x1x3x3xf32>, %y: tensor<1x2x8x6x6xf32>, %v: tensor<2x4x8x3x3xf32>)
+    -> (tensor<1x8x1x4x4xf32>, tensor<1x2x4x4x4xf32>, tensor<1x2x4x4x4xf32>, tensor<1x2x4x4x4xf32>) {
   %zero = arith.constant 0.0 : f32
   %small = tensor.empty() : tensor<1x8x1x4x4xf32>
   %small_fill = linalg.fill ins(%zero : f32) outs(%small : tensor<1x8x1x4x4xf32>) -> tensor<1x8x1x4x4xf32>
@@ -130,5 +136,15 @@ func.func @stays(%x: tensor<1x8x1x6x6xf32>, %w: tensor<8x1x1x3x3xf32>, %y: tenso
   %empty = tensor.empty() : tensor<1x2x4x4x4xf32>
   %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<1x2x4x4x4xf32>) -> tensor<1x2x4x4x4xf32>
   %s = linalg.conv_2d_ngchw_gfchw {chameleon.space = #chameleon.space<@cpu_generic, knobs = []>} ins(%y, %v : tensor<1x2x8x6x6xf32>, tensor<2x4x8x3x3xf32>) outs(%fill : tensor<1x2x4x4x4xf32>) -> tensor<1x2x4x4x4xf32>
-  return %r, %s : tensor<1x8x1x4x4xf32>, tensor<1x2x4x4x4xf32>
+  %c = linalg.conv_2d_ngchw_gfchw {chameleon.config = #chameleon.config<@cpu_generic, {}>} ins(%y, %v : tensor<1x2x8x6x6xf32>, tensor<2x4x8x3x3xf32>) outs(%fill : tensor<1x2x4x4x4xf32>) -> tensor<1x2x4x4x4xf32>
+  %like = tensor.empty() : tensor<2x4x8x3x3xf32>
+  %e = linalg.exp ins(%v : tensor<2x4x8x3x3xf32>) outs(%like : tensor<2x4x8x3x3xf32>) -> tensor<2x4x8x3x3xf32>
+  %t = linalg.conv_2d_ngchw_gfchw ins(%y, %e : tensor<1x2x8x6x6xf32>, tensor<2x4x8x3x3xf32>) outs(%fill : tensor<1x2x4x4x4xf32>) -> tensor<1x2x4x4x4xf32>
+  return %r, %s, %c, %t : tensor<1x8x1x4x4xf32>, tensor<1x2x4x4x4xf32>, tensor<1x2x4x4x4xf32>, tensor<1x2x4x4x4xf32>
+}
+func.func @encoded(%x: tensor<1x2x8x6x6xf32>, %w: tensor<2x4x8x3x3xf32>, %out: tensor<1x2x4x4x4xf32, "e">) -> tensor<1x2x4x4x4xf32, "e"> {
+  %zero = arith.constant 0.0 : f32
+  %fill = linalg.fill ins(%zero : f32) outs(%out : tensor<1x2x4x4x4xf32, "e">) -> tensor<1x2x4x4x4xf32, "e">
+  %r = linalg.conv_2d_ngchw_gfchw ins(%x, %w : tensor<1x2x8x6x6xf32>, tensor<2x4x8x3x3xf32>) outs(%fill : tensor<1x2x4x4x4xf32, "e">) -> tensor<1x2x4x4x4xf32, "e">
+  return %r : tensor<1x2x4x4x4xf32, "e">
 }

@@ -46,7 +46,8 @@ double fanIn(mlir::linalg::LinalgOp op) {
 constexpr int kMostCalls = 8;
 
 /// Weights get the scale that keeps the variance of activations (He's); everything else is in [-1,
-/// 1]. Follows `value` through ops that only rearrange it, and into functions that are called.
+/// 1]. Follows `value` through ops that only rearrange it or take a part, and into functions that
+/// are called.
 double inputScale(mlir::Value value, int calls = 0) {
   double scale = 1;
   for (mlir::OpOperand &use : value.getUses()) {
@@ -54,10 +55,9 @@ double inputScale(mlir::Value value, int calls = 0) {
     auto op = mlir::dyn_cast<mlir::linalg::LinalgOp>(user);
     if (op && multipliesAndAdds(op) && use.getOperandNumber() == 1)
       scale = std::min(scale, std::sqrt(6 / fanIn(op)));
-    bool rearranges =
-        mlir::isa<mlir::tensor::ExpandShapeOp, mlir::tensor::CollapseShapeOp, mlir::linalg::PackOp>(
-            user) ||
-        permutationOf(user);
+    bool rearranges = mlir::isa<mlir::tensor::ExpandShapeOp, mlir::tensor::CollapseShapeOp,
+                                mlir::tensor::ExtractSliceOp, mlir::linalg::PackOp>(user) ||
+                      permutationOf(user);
     if (rearranges && use.getOperandNumber() == 0)
       scale = std::min(scale, inputScale(user->getResult(0), calls));
     auto call = mlir::dyn_cast<mlir::func::CallOp>(user);

@@ -19,7 +19,8 @@ def NormalizePass : Pass<"chameleon-normalize", "::mlir::func::FuncOp"> {
 
     - an accumulator that starts from anything but zero: zero fill, then an elementwise addition;
     - `linalg.transpose` before `linalg.matmul` or `linalg.batch_matmul`: into the indexing maps;
-    - grouped convolutions: a dense one for each group, on slices (up to 64 groups, of 4 output channels or more);
+    - grouped convolutions of static shape whose weights are constants or arguments: a dense one for each group, on
+      slices, if there are at most 64 groups, with at least 4 output channels each, and no schedule is chosen;
     - `linalg.softmax`: decomposed;
     - elementwise named ops: `linalg.generic`; chains of them: fused where the producer has one use;
     - `tensor.expand_shape` that only adds unit dimensions to an operand: into the indexing map.
@@ -35,6 +36,7 @@ def NormalizePass : Pass<"chameleon-normalize", "::mlir::func::FuncOp"> {
     %r = linalg.generic {indexing_maps = [(n, f, h, w) -> (n, f, h, w), (n, f, h, w) -> (f), ...]} ins(%c, %bias) { addf }
     ```
   }];
+  let options = [Option<"groups", "groups", "bool", "true", "Make dense convolutions of grouped ones.">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
                            "::mlir::tensor::TensorDialect"];
 }
