@@ -238,6 +238,7 @@ private:
     return at(matrix, emit.index(0), row, column);
   }
   int64_t vectorsOf(int64_t columns) const { return llvm::divideCeil(columns, options.lanes); }
+  int64_t vectorsOfPanel() const { return std::max<int64_t>(vectorsOf(options.columns), 1); }
 
   RewriterBase &rewriter;
   linalg::LinalgOp op;
@@ -426,7 +427,7 @@ Value MatmulRewrite::convert(Value a) {
 
 /// Vector `vector` of those that lie side by side from `panel` of W on, for step `k`.
 Value MatmulRewrite::vectorOf(const Panels &b, Value panel, Value k, int64_t vector) {
-  int64_t ofPanel = vectorsOf(options.columns);
+  int64_t ofPanel = vectorsOfPanel();
   Value lane = emit.index(vector % ofPanel * emit.lanes() * dot.perLane());
   SmallVector<Value> from{emit.add(panel, vector / ofPanel), k, lane};
   return dot.readVector(b.tensor, from);
@@ -435,7 +436,7 @@ Value MatmulRewrite::vectorOf(const Panels &b, Value panel, Value k, int64_t vec
 /// E: what the sums of each column have too much after all steps.
 Value MatmulRewrite::sumExcess(const Panels &b) {
   int64_t panels = llvm::divideCeil(numColumns, options.columns);
-  RegisterBlock registers{1, vectorsOf(options.columns), options.steps};
+  RegisterBlock registers{1, vectorsOfPanel(), options.steps};
   SmallVector<Value> zeros(registers.vectors, emit.zero());
   Value excess = emit.empty({panels, options.columns});
   return emit.loop(panels, 1, excess, [&](Value panel, ValueRange carried) -> SmallVector<Value> {
@@ -518,7 +519,7 @@ SmallVector<Value> MatmulRewrite::multiplyChunk(Value a, const Panels &b, ValueR
 SmallVector<Value> MatmulRewrite::multiplyBlock(Value a, const Panels &b, ValueRange carried,
                                                 const Block &block) {
   int64_t vectors = vectorsOf(block.columns);
-  int64_t ofPanel = std::max<int64_t>(vectorsOf(options.columns), 1);
+  int64_t ofPanel = vectorsOfPanel();
   Value panel = emit.add(b.firstPanel, block.panel);
   Value firstColumn = emit.mul(block.panel, options.columns);
   auto vectorAt = [&](Value step, int64_t j) {
