@@ -122,6 +122,7 @@ private:
     Circumstances circumstances{host->key(), compilerVersion(), numerics, /*measureMode=*/"",
                                 threads};
     SmallVector<MeasureMode> modes = modesToTry(*mode, tasks, *host);
+    bool missesNchw = false;
     for (TuningTask &task : tasks) {
       absl::StatusOr<absl::optional<TunedCandidate>> best = absl::optional<TunedCandidate>();
       for (MeasureMode each : modes) {
@@ -148,6 +149,11 @@ private:
           << "task @" << task.function.getSymName() << " (" << task.info.name << ") is not in '"
           << database.getValue() << "' for this target, compiler, schedule, numerics, measure mode "
           << "and number of threads" << *others;
+      missesNchw |= task.info.name.find("nchw") != std::string::npos;
+    }
+    if (missesNchw) {
+      emitRemark(module.getLoc()) << "what was tuned with layout=auto may be known with channels "
+                                     "innermost: say --chameleon-channels-last before";
     }
     return absl::OkStatus();
   }

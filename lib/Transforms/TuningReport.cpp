@@ -92,10 +92,16 @@ absl::Status chameleon::writeReport(const TuningReport &report, const std::strin
 }
 
 std::string chameleon::formatDryRun(absl::Span<const TuningTask> tasks, double budgetSeconds) {
-  std::string text = absl::StrFormat("%-56s %5s %-20s %12s\n", "task", "uses", "schedule", "space");
+  size_t width = 0; // whole names: `tasks` and `explain` are matched with them
   for (const TuningTask &task : tasks) {
-    absl::StrAppendFormat(&text, "%-56s %5.0f %-20s %12.4g\n", task.info.name.substr(0, 56),
-                          task.info.weight, task.space.schedule(), task.space.size());
+    width = std::max(width, task.info.name.size());
+  }
+  std::string text = absl::StrFormat("%-*s %5s %-20s %12s\n", static_cast<int>(width), "task",
+                                     "uses", "schedule", "space");
+  for (const TuningTask &task : tasks) {
+    absl::StrAppendFormat(&text, "%-*s %5.0f %-20s %12.4g\n", static_cast<int>(width),
+                          task.info.name, task.info.weight, task.space.schedule(),
+                          task.space.size());
   }
   absl::StrAppendFormat(&text, "%d tasks, %.0f s; nothing was measured (dry-run)\n", tasks.size(),
                         budgetSeconds);

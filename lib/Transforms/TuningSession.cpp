@@ -547,15 +547,21 @@ absl::Status TuningSession::explain() {
   if (!filter.ok()) {
     return filter.status();
   }
+  auto isAskedFor = [&](const TuningTask &task) { return filter->matches(task.info); };
+  if (llvm::none_of(active, [&](const ActiveTask &each) { return isAskedFor(*each.task); }) &&
+      llvm::none_of(known, [&](const auto &each) { return isAskedFor(*each.first); })) {
+    llvm::errs() << "chameleon: explain='" << options.explainPattern << "' matches none of the "
+                 << active.size() + known.size() << " tasks; dry-run=true lists their names\n";
+  }
   for (const ActiveTask &each : active) {
-    if (each.tuner && filter->matches(each.task->info)) {
+    if (each.tuner && isAskedFor(*each.task)) {
       llvm::errs() << formatExplanation({*each.task, each.outcome.chosen,
                                          each.tuner->fastest(kExplained), each.defaultNs(),
                                          each.tuner->stats().tried > 0});
     }
   }
   for (const auto &[task, chosen] : known) {
-    if (!filter->matches(task->info)) {
+    if (!isAskedFor(*task)) {
       continue;
     }
     absl::StatusOr<PriorRecords> records = findPriorRecords(*database, *task, circumstances);

@@ -22,6 +22,8 @@
 // RUN: FileCheck %s --input-file=%t/again.log --check-prefix=AGAIN
 // AGAIN: chameleon: 1 of 1 tasks are in the database, with nothing to measure
 // AGAIN: chosen {{.*}}mr={{[0-9]+}}
+// RUN: chameleon-opt %s --auto-tune="database=%t/tune.db" --explain=pooling -o /dev/null 2>&1 | FileCheck %s --check-prefix=NONE
+// NONE: chameleon: explain='pooling' matches none of the 1 tasks; dry-run=true lists their names
 // AGAIN-NEXT: rank
 
 // RUN: chameleon-opt %s --chameleon-lookup="database=%t/tune.db" -o %t/lookup.mlir
