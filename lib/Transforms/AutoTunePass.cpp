@@ -82,7 +82,8 @@ private:
     trial.threads = options.threads;
     trial.seconds = kLayoutShare * options.budgetSeconds;
     absl::StatusOr<absl::optional<LayoutTrial>> tried = tryLayouts(module, trial);
-    options.budgetSeconds -= absl::ToDoubleSeconds(absl::Now() - started);
+    double seconds = absl::ToDoubleSeconds(absl::Now() - started);
+    options.budgetSeconds -= seconds;
     options.budgetSeconds = interruptRequested() ? 0 : std::max(0.0, options.budgetSeconds);
     if (!tried.ok()) {
       emitRemark(module.getLoc()) << "the layout of images stays as given: "
@@ -93,9 +94,10 @@ private:
       return false;
     }
     llvm::errs() << absl::StrFormat(
-        "chameleon: layout as given %.3g ms, channels innermost %.3g ms, both untuned: takes %s\n",
+        "chameleon: layout as given %.3g ms, channels innermost %.3g ms, both untuned: takes %s; "
+        "comparing them took %.0f s of the budget\n",
         (*tried)->givenMs, (*tried)->channelsLastMs,
-        (*tried)->fasterChannelsLast ? "channels innermost" : "the one given");
+        (*tried)->fasterChannelsLast ? "channels innermost" : "the one given", seconds);
     return (*tried)->fasterChannelsLast;
   }
 
