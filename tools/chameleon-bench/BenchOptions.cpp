@@ -43,9 +43,13 @@ options:
   --help                    print this
 
 ratio is the median time of A by that of B: above 1, B is faster.
+Where outputs of A are NaN or infinity, inputs of rank 0 and 1 (as variances are) are made positive, then
+all; the first choice with finite outputs is taken and said (positive_inputs: none, vectors or all). Where
+there is none, non_finite_outputs is the share of A's outputs of which agreement says little.
 JSON keys: schema_version, before and after {file, lowering, median_ms, mad_ms, min_ms, init_ms, build_ms,
 gflops_per_second, fraction_of_peak}, ratio, ratio_of_minima, outputs_agree, max_abs_error,
-max_relative_error, tolerance, samples, threads, seed, measure_mode, flops, fma_peak_gflops; null where it does not apply.
+max_relative_error, non_finite_outputs, positive_inputs, tolerance, samples, threads, seed, measure_mode,
+flops, fma_peak_gflops; null where it does not apply.
 
 exit code: 0 if both ran and the outputs agree, otherwise 1
 )";

@@ -8,6 +8,7 @@
 #include "absl/algorithm/container.h"
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace chameleon {
 
@@ -16,12 +17,19 @@ namespace {
 constexpr size_t kChunk = 4096; // elements made at a time
 constexpr int64_t kIntegerMagnitude = 8;
 
-void fillUniform(Buffer &buffer, double scale, Rng &rng) {
+bool isPositive(const ArgumentInfo &argument, PositiveInputs positive) {
+  return positive == PositiveInputs::All ||
+         (positive == PositiveInputs::Vectors && argument.shape.size() <= 1);
+}
+
+void fillUniform(Buffer &buffer, double scale, bool positive, Rng &rng) {
   std::vector<double> values(kChunk);
   for (size_t begin = 0; begin < buffer.elements(); begin += kChunk) {
     size_t count = std::min(kChunk, buffer.elements() - begin);
-    for (double &value : values)
-      value = (2 * rng.uniform() - 1) * scale;
+    for (double &value : values) {
+      const double uniform = 2 * rng.uniform() - 1;
+      value = (positive ? std::fabs(uniform) + 0.5 : uniform) * scale;
+    }
     storeElements(buffer.type(), buffer.data(), begin, count, values.data());
   }
 }
@@ -46,8 +54,21 @@ double millisecondsSince(std::chrono::steady_clock::time_point start) {
 
 } // namespace
 
+const char *positiveInputsName(PositiveInputs positive) {
+  switch (positive) {
+  case PositiveInputs::None:
+    return "none";
+  case PositiveInputs::Vectors:
+    return "vectors";
+  case PositiveInputs::All:
+    return "all";
+  }
+  return "";
+}
+
 absl::StatusOr<std::vector<Buffer>> makeInputs(const BenchProgram &program,
-                                               const std::vector<double> &scales, uint64_t seed) {
+                                               const std::vector<double> &scales, uint64_t seed,
+                                               PositiveInputs positive) {
   std::vector<Buffer> inputs;
   if (absl::Status status = allocate(program.arguments, 0, inputs); !status.ok())
     return status;
@@ -55,7 +76,7 @@ absl::StatusOr<std::vector<Buffer>> makeInputs(const BenchProgram &program,
   for (size_t i = 0; i < inputs.size(); ++i) {
     Rng own = rng.fork();
     if (isFloat(inputs[i].type()))
-      fillUniform(inputs[i], scales[i], own);
+      fillUniform(inputs[i], scales[i], isPositive(program.arguments[i], positive), own);
     else
       fillIntegers(inputs[i], kIntegerMagnitude, own);
   }

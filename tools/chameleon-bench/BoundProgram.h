@@ -15,10 +15,18 @@
 
 namespace chameleon {
 
-/// One buffer per argument with seeded contents, floats uniform in [-scale, scale]: the same for
-/// the same seed.
+/// Which inputs are kept above zero: square roots and logarithms want that. Vectors are those of
+/// rank 0 or 1, as the variances of batch norms are.
+enum class PositiveInputs { None, Vectors, All };
+
+/// "none", "vectors" or "all".
+const char *positiveInputsName(PositiveInputs positive);
+
+/// One buffer per argument with seeded contents: floats uniform in [-scale, scale], those to be
+/// positive their absolute value plus half the scale. The same for the same seed.
 absl::StatusOr<std::vector<Buffer>> makeInputs(const BenchProgram &program,
-                                               const std::vector<double> &scales, uint64_t seed);
+                                               const std::vector<double> &scales, uint64_t seed,
+                                               PositiveInputs positive);
 
 /// A program linked into this process, with its own outputs and packed constants.
 class BoundProgram {

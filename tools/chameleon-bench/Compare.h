@@ -23,7 +23,8 @@ struct CompareOptions {
 };
 
 /// Runs both programs in this process: packs constants, calls each once and compares the outputs,
-/// then times them in turn, in random order within a round. Returns the report without what only
+/// then times them in turn, in random order within a round. Where outputs of `before` are not
+/// finite, it is called on positive inputs first. Returns the report without what only
 /// the caller knows (JSON of chameleon-bench, see its --help). Fails if the programs cannot be
 /// compared: other arguments or results, foreign symbols, writes outside of an output. Run it in a
 /// child process.

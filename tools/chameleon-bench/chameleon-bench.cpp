@@ -139,6 +139,21 @@ std::string describeNoise(const nlohmann::json &report) {
               : "";
 }
 
+/// Lines on what the outputs were compared on, where that is not what one would think.
+std::string describeComparison(const nlohmann::json &report) {
+  std::string text;
+  const auto positive = report["positive_inputs"].get<std::string>();
+  if (positive != "none")
+    text = absl::StrFormat("inputs  of %s are positive: otherwise outputs are not finite\n",
+                           positive == "all" ? "any rank" : "rank 0 and 1");
+  const double share = report["non_finite_outputs"].get<double>();
+  if (share > 0)
+    absl::StrAppend(&text, absl::StrFormat("beware  %.3g %% of the outputs of A are NaN or "
+                                           "infinity: agreement says little there\n",
+                                           100 * share));
+  return text;
+}
+
 void printForPeople(const nlohmann::json &report, llvm::raw_ostream &out) {
   out << describeSide("before", report["before"]) << describeSide("after", report["after"]);
   if (!report["fma_peak_gflops"].is_null())
@@ -153,7 +168,7 @@ void printForPeople(const nlohmann::json &report, llvm::raw_ostream &out) {
                          relative.is_null()
                              ? "and NaN or infinity in one only"
                              : absl::StrFormat("%.1e of max |a|", relative.get<double>()))
-      << describeNoise(report);
+      << describeComparison(report) << describeNoise(report);
 }
 
 } // namespace
