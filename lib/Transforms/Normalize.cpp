@@ -7,6 +7,7 @@
 
 #include "ConstantArguments.h"
 #include "GroupedConvolutions.h"
+#include "NarrowComparisons.h"
 #include "chameleon/Dialect/Classify.h"
 #include "chameleon/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -369,6 +370,7 @@ struct NormalizePass : chameleon::impl::NormalizePassBase<NormalizePass> {
     patterns.add<GeneralizeElementwise, UnitExpandIntoMap, UnitResultToExpand>(&getContext());
     tensor::populateFoldTensorEmptyPatterns(patterns);
     linalg::FillOp::getCanonicalizationPatterns(patterns, &getContext());
+    chameleon::populateNarrowComparisonPatterns(patterns);
     linalg::populateElementwiseOpsFusionPatterns(patterns, shouldFuse);
     OverwrittenInitToEmpty::replaceUpstreams(patterns);
     linalg::populateEraseUnusedOperandsAndResultsPatterns(patterns);

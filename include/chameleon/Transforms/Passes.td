@@ -23,7 +23,8 @@ def NormalizePass : Pass<"chameleon-normalize", "::mlir::func::FuncOp"> {
       slices, if there are at most 64 groups, with at least 4 output channels each, and no schedule is chosen;
     - `linalg.softmax`: decomposed;
     - elementwise named ops: `linalg.generic`; chains of them: fused where the producer has one use;
-    - `tensor.expand_shape` that only adds unit dimensions to an operand: into the indexing map.
+    - `tensor.expand_shape` that only adds unit dimensions to an operand: into the indexing map;
+    - comparisons of an f32, extended to f64, with a constant that f32 has as well: comparisons of f32.
 
     ```mlir
     %b = linalg.broadcast ins(%bias : tensor<64xf32>) outs(%0 : tensor<1x64x56x56xf32>) dimensions = [0, 2, 3]
