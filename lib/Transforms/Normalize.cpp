@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BooleanTensors.h"
 #include "ConstantArguments.h"
 #include "GroupedConvolutions.h"
 #include "NarrowComparisons.h"
@@ -328,7 +329,7 @@ bool shouldFuseElementwise(OpOperand *operand) {
 }
 
 /// Whether the elementwise producer of `operand` should become part of its consumer, a reduction:
-/// not if it is the epilogue of a contraction or convolution.
+/// not if it is the epilogue of a contraction or convolution, the only reader of its result.
 bool shouldFuseIntoReduction(OpOperand *operand) {
   auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
   auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
@@ -339,7 +340,7 @@ bool shouldFuseIntoReduction(OpOperand *operand) {
   }
   return llvm::none_of(producer->getOperands(), [](Value value) {
     auto op = value.getDefiningOp<linalg::LinalgOp>();
-    return op && op.getNumReductionLoops() != 0 && accumulatesSum(op);
+    return op && value.hasOneUse() && op.getNumReductionLoops() != 0 && accumulatesSum(op);
   });
 }
 
@@ -347,11 +348,19 @@ struct NormalizePass : chameleon::impl::NormalizePassBase<NormalizePass> {
   using NormalizePassBase::NormalizePassBase;
 
   void runOnOperation() override {
-    if (failed(fold()) || failed(fuse(shouldFuseElementwise)) ||
-        failed(fuse(shouldFuseIntoReduction))) {
-      getOperation().emitOpError() << "did not reach a normal form";
-      signalPassFailure();
+    if (failed(fold()) || failed(fuse(shouldFuseElementwise))) {
+      return fail();
     }
+    // After named ops became generics, before comparisons go into reductions.
+    chameleon::keepBooleansInBytes(getOperation());
+    if (failed(fuse(shouldFuseIntoReduction))) {
+      fail();
+    }
+  }
+
+  void fail() {
+    getOperation().emitOpError() << "did not reach a normal form";
+    signalPassFailure();
   }
 
   /// The rewrites that look at named ops; they come before any of these becomes a generic.

@@ -148,3 +148,35 @@ func.func @encoded(%x: tensor<1x2x8x6x6xf32>, %w: tensor<2x4x8x3x3xf32>, %out: t
   %r = linalg.conv_2d_ngchw_gfchw ins(%x, %w : tensor<1x2x8x6x6xf32>, tensor<2x4x8x3x3xf32>) outs(%fill : tensor<1x2x4x4x4xf32, "e">) -> tensor<1x2x4x4x4xf32, "e">
   return %r : tensor<1x2x4x4x4xf32, "e">
 }
+
+// -----
+
+// An exporter's maximum comes with its index, which nobody reads.
+
+#in = affine_map<(d0, d1) -> (d0, d1)>
+#out = affine_map<(d0, d1) -> (d0)>
+// CHECK-LABEL: func.func @unread_index(
+// CHECK-SAME:    %[[X:.*]]: tensor<8x16xf32>)
+func.func @unread_index(%x: tensor<8x16xf32>) -> tensor<8xf32> {
+  // CHECK:      %[[MAX:.*]] = linalg.generic {{.*}} ins(%[[X]] : tensor<8x16xf32>) outs(%{{[^ ,]*}} : tensor<8xf32>) {
+  // CHECK-NEXT: ^bb0(%[[IN:.*]]: f32, %[[OUT:.*]]: f32):
+  // CHECK-NEXT:   %[[M:.*]] = arith.maximumf %[[IN]], %[[OUT]] : f32
+  // CHECK-NEXT:   linalg.yield %[[M]] : f32
+  // CHECK:      return %[[MAX]]
+  %lowest = arith.constant 0xFF800000 : f32
+  %zero = arith.constant 0 : i64
+  %me = tensor.empty() : tensor<8xf32>
+  %mf = linalg.fill ins(%lowest : f32) outs(%me : tensor<8xf32>) -> tensor<8xf32>
+  %ie = tensor.empty() : tensor<8xi64>
+  %if = linalg.fill ins(%zero : i64) outs(%ie : tensor<8xi64>) -> tensor<8xi64>
+  %r:2 = linalg.generic {indexing_maps = [#in, #out, #out], iterator_types = ["parallel", "reduction"]} ins(%x : tensor<8x16xf32>) outs(%mf, %if : tensor<8xf32>, tensor<8xi64>) {
+  ^bb0(%in: f32, %max: f32, %index: i64):
+    %i = linalg.index 1 : index
+    %here = arith.index_cast %i : index to i64
+    %m = arith.maximumf %in, %max : f32
+    %c = arith.cmpf ogt, %in, %max : f32
+    %s = arith.select %c, %here, %index : i64
+    linalg.yield %m, %s : f32, i64
+  } -> (tensor<8xf32>, tensor<8xi64>)
+  return %r#0 : tensor<8xf32>
+}

@@ -24,7 +24,12 @@ def NormalizePass : Pass<"chameleon-normalize", "::mlir::func::FuncOp"> {
     - `linalg.softmax`: decomposed;
     - elementwise named ops: `linalg.generic`; chains of them: fused where the producer has one use;
     - `tensor.expand_shape` that only adds unit dimensions to an operand: into the indexing map;
-    - comparisons of an f32, extended to f64, with a constant that f32 has as well: comparisons of f32.
+    - tensors of i1 between `linalg.generic`, `linalg.reduce`, fills, views, slices, pads and constants: tensors of i8 that
+      hold 0 or 1, since vectors of i1 lie packed in memory; those that are arguments or results stay, as does what is
+      tied to them (`left untuned: it has tensors of elements that do not fill bytes`);
+    - comparisons of an f32, extended to f64, with a constant that f32 has as well: comparisons of f32;
+    - elementwise ops before a reduction that reads them alone: part of it, unless they are the epilogue of a
+      contraction or convolution.
 
     ```mlir
     %b = linalg.broadcast ins(%bias : tensor<64xf32>) outs(%0 : tensor<1x64x56x56xf32>) dimensions = [0, 2, 3]
