@@ -33,7 +33,9 @@ constexpr const char *kMathFunctions[] = {
     "floor",    "fma",       "fmax",  "fmin",      "fmod",     "log",      "log10", "log1p", "log2",
     "pow",      "rint",      "round", "roundeven", "sin",      "sinh",     "sqrt",  "tan",   "tanh",
     "trunc",    "nearbyint", "ldexp", "sincos",    "fmaximum", "fminimum", "exp10"};
-constexpr const char *kOtherFunctions[] = {"memcpy", "memmove", "memset", "malloc", "free"};
+/// The last two are what a cf.assert that fails calls: exporters guard table lookups with it.
+constexpr const char *kOtherFunctions[] = {"memcpy", "memmove", "memset", "malloc",
+                                           "free",   "puts",    "abort"};
 
 const llvm::StringSet<> &libcSymbols() {
   static const llvm::StringSet<> symbols = [] {

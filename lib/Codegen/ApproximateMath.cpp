@@ -33,24 +33,42 @@ bool isFloatVector(Type type) {
   return vector && isa<Float32Type, Float16Type, BFloat16Type>(vector.getElementType());
 }
 
+bool isPower(Operation *op) { return isa<math::PowFOp, math::FPowIOp, math::IPowIOp>(op); }
+
+bool isCostlyOnVectors(Operation *op) {
+  return isa_and_nonnull<math::MathDialect>(op->getDialect()) && !isCheap(op) &&
+         llvm::all_of(op->getResultTypes(), isFloatVector);
+}
+
 struct ApproximateMathPass : chameleon::impl::ApproximateMathBase<ApproximateMathPass> {
   void runOnOperation() override {
+    auto addPowers = [](RewritePatternSet &patterns) {
+      populateMathAlgebraicSimplificationPatterns(patterns);
+    };
+    auto addPolynomials = [](RewritePatternSet &patterns) {
+      auto always = [](StringRef) { return true; };
+      populateMathF32ExpansionPatterns(patterns, always);
+      populateMathPolynomialApproximationPatterns(patterns, always);
+    };
+    if (failed(rewrite(isPower, addPowers)) || failed(rewrite(isCostlyOnVectors, addPolynomials)))
+      signalPassFailure();
+  }
+
+  /// Applies the patterns to the ops that `select` takes.
+  LogicalResult rewrite(function_ref<bool(Operation *)> select,
+                        function_ref<void(RewritePatternSet &)> populate) {
     SmallVector<Operation *> ops;
     getOperation().walk([&](Operation *op) {
-      if (isa_and_nonnull<math::MathDialect>(op->getDialect()) && !isCheap(op) &&
-          llvm::all_of(op->getResultTypes(), isFloatVector))
+      if (select(op))
         ops.push_back(op);
     });
     if (ops.empty())
-      return;
+      return success();
     RewritePatternSet patterns(&getContext());
-    auto always = [](StringRef) { return true; };
-    populateMathF32ExpansionPatterns(patterns, always);
-    populateMathPolynomialApproximationPatterns(patterns, always);
+    populate(patterns);
     GreedyRewriteConfig config;
     config.setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
-    if (failed(applyOpPatternsGreedily(ops, std::move(patterns), config)))
-      signalPassFailure();
+    return applyOpPatternsGreedily(ops, std::move(patterns), config);
   }
 };
 

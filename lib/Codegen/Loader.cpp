@@ -89,9 +89,9 @@ absl::StatusOr<std::unique_ptr<LoadedObject>> LoadedObject::load(absl::string_vi
   if (!foreign.ok())
     return foreign.status();
   if (!foreign->empty())
-    return absl::PermissionDeniedError(
-        absl::StrCat("expected code that needs only libm, memory copies and OpenMP, but it needs ",
-                     absl::StrJoin(*foreign, ", ")));
+    return absl::PermissionDeniedError(absl::StrCat(
+        "expected code that needs only libm, memory copies, assertions and OpenMP, but it needs ",
+        absl::StrJoin(*foreign, ", ")));
   auto engine = makeEngine();
   if (!engine)
     return toStatus("cannot set up the linker for loaded code", engine.takeError());

@@ -72,6 +72,7 @@ void addLoops(OpPassManager &pm, const LoweringOptions &options) {
 }
 
 void addConversions(OpPassManager &pm, const LoweringOptions &options) {
+  pm.addPass(createConvertMathToFuncs()); // powers of integer exponents
   pm.addPass(createConvertVectorToLLVMPass({/*reassociateFPReductions=*/true}));
   pm.addPass(createConvertMathToLLVMPass());
   pm.addPass(createConvertMathToLibmPass());

@@ -177,7 +177,7 @@ def ApproximateMath : Pass<"chameleon-approximate-math", "::mlir::func::FuncOp">
   let description = [{
     LLVM would call the scalar function of libm once per lane. The polynomials are those of MLIR, computed in f32 (f16
     and bf16 are extended to it), with an error of a few units in the last place. f64 and
-    scalars are left to libm.
+    scalars are left to libm. Small constant powers, vectors or not, become products and square roots.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::vector::VectorDialect"];
