@@ -9,6 +9,7 @@
 #include "ConstantArguments.h"
 #include "GroupedConvolutions.h"
 #include "NarrowComparisons.h"
+#include "OneDimensional.h"
 #include "chameleon/Dialect/Classify.h"
 #include "chameleon/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -368,6 +369,7 @@ struct NormalizePass : chameleon::impl::NormalizePassBase<NormalizePass> {
     RewritePatternSet patterns(&getContext());
     patterns.add<InitToEpilogue, TransposedSplat, TransposeIntoMatmul<linalg::MatmulOp>,
                  TransposeIntoMatmul<linalg::BatchMatmulOp>, DecomposeAggregate>(&getContext());
+    chameleon::populateLinesToImagesPatterns(patterns);
     if (groups) {
       chameleon::populateGroupedToDensePatterns(patterns);
     }
@@ -381,6 +383,8 @@ struct NormalizePass : chameleon::impl::NormalizePassBase<NormalizePass> {
     linalg::FillOp::getCanonicalizationPatterns(patterns, &getContext());
     chameleon::populateNarrowComparisonPatterns(patterns);
     linalg::populateElementwiseOpsFusionPatterns(patterns, shouldFuse);
+    linalg::populateFoldReshapeOpsByExpansionPatterns(patterns, chameleon::isImageOfOneRow);
+    tensor::ExpandShapeOp::getCanonicalizationPatterns(patterns, &getContext());
     OverwrittenInitToEmpty::replaceUpstreams(patterns);
     linalg::populateEraseUnusedOperandsAndResultsPatterns(patterns);
     return applyPatternsGreedily(getOperation(), std::move(patterns));
