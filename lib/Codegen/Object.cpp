@@ -7,6 +7,7 @@
 #include "chameleon/Codegen/Object.h"
 #include "CallWrappers.h"
 #include "LoopHints.h"
+#include "OddVectors.h"
 #include "absl/strings/str_cat.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -141,6 +142,7 @@ absl::StatusOr<std::string> emitObject(mlir::ModuleOp module, const TargetInfo &
   addCallWrappers(*ir);
   keepScheduledLoops(*ir);
   optimize(*ir, **machine);
+  widenOddVectors(*ir, **machine);
 
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);

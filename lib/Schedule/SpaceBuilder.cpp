@@ -116,17 +116,24 @@ static std::vector<int64_t> orderedValues(const OrderedDomain &domain, int64_t l
   return tileValues(domain, extent);
 }
 
-/// The value that costs least, as padding of `extent` (0: none) to whole tiles times the distance
-/// from `prefer`; the first one if there is no preference.
-static int32_t preferredIndex(const std::vector<int64_t> &values, int64_t prefer, int64_t extent) {
+/// By how much `size` grows if it is filled up to a multiple of `unit`.
+static double paddingTo(double unit, double size) { return std::ceil(size / unit) * unit / size; }
+
+/// The value that costs least, as padding of `extent` (0: none) to whole tiles, and of these to
+/// whole vectors of `lanes`, times the distance from `prefer`; the first one if there is no
+/// preference.
+static int32_t preferredIndex(const std::vector<int64_t> &values, int64_t prefer, int64_t extent,
+                              int64_t lanes) {
   if (prefer <= 0) {
     return 0;
   }
   auto cost = [&](int64_t value) {
     double size = static_cast<double>(std::max<int64_t>(value, 1));
     double ratio = size / static_cast<double>(prefer);
-    double length = static_cast<double>(std::max<int64_t>(extent, 1));
-    double padding = extent > 0 ? std::ceil(length / size) * size / length : 1.0;
+    double padding = paddingTo(static_cast<double>(lanes), size);
+    if (extent > 0) {
+      padding *= paddingTo(size, static_cast<double>(extent));
+    }
     return padding * std::pow(std::max(ratio, 1 / ratio), kDistanceCost);
   };
   auto best = std::min_element(values.begin(), values.end(),
@@ -164,7 +171,9 @@ static absl::StatusOr<Knob> instantiateOrdered(const std::string &name, const Or
   bool inRegisters = domain.kind == OrderedDomain::Kind::Vector;
   int64_t prefer = domain.prefer * (inRegisters ? lanes : 1);
   Knob knob{name, toKnobKind(domain.kind), loop.name, std::move(values), {}};
-  knob.start = preferredIndex(knob.values, prefer, loop.extent);
+  // Vectors are along the last dimension of the result.
+  bool filled = domain.dim == "last";
+  knob.start = preferredIndex(knob.values, prefer, loop.extent, filled ? lanes : 1);
   return knob;
 }
 

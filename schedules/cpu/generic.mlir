@@ -297,8 +297,8 @@ transform.named_sequence @tap_loops(%f: !any {transform.readonly}, %loops: !any 
 // vectors and shuffled.
 transform.named_sequence @cpu_window(%f: !any {transform.readonly})
     attributes {chameleon.matches = ["depthwise", "pooling", "convolution"], chameleon.benefit = 5 : i64} {
-  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "last1", max = 8, prefer = 2> -> !i64
-  %cols = transform.tune.knob<"cols"> options = #chameleon.tile<dim = "last", min = 4, max = 64, prefer = 16, partial> -> !i64
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "last1", max = 8, prefer = 4> -> !i64
+  %cols = transform.tune.knob<"cols"> options = #chameleon.tile<dim = "last", min = 4, max = 64, prefer = 32, partial> -> !i64
   %taps = transform.tune.knob<"taps"> options = #chameleon.choice<["all", "row"]> -> !i64
   %vector = transform.tune.knob<"vector"> options = #chameleon.fact<"lanes"> -> !i64
   transform.chameleon.require %rows, %cols, %vector {
@@ -322,8 +322,8 @@ transform.named_sequence @cpu_window(%f: !any {transform.readonly})
 // The same over NCHW images by blocks of channels, which pad what they read: no padded image is whole, but where one block has all channels.
 transform.named_sequence @cpu_window_nchw(%f: !any {transform.readonly})
     attributes {chameleon.matches = ["linalg.depthwise_conv_2d_nchw_chw", "linalg.pooling_nchw_max", "linalg.pooling_nchw_sum"], chameleon.benefit = 6 : i64} {
-  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "last1", max = 8, prefer = 2> -> !i64
-  %cols = transform.tune.knob<"cols"> options = #chameleon.tile<dim = "last", min = 4, max = 64, prefer = 16, partial> -> !i64
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "last1", max = 8, prefer = 4> -> !i64
+  %cols = transform.tune.knob<"cols"> options = #chameleon.tile<dim = "last", min = 4, max = 64, prefer = 32, partial> -> !i64
   %block = transform.tune.knob<"block"> options = #chameleon.tile<dim = "c", values = [1, 2, 4, 8, 16], prefer = 4> -> !i64
   %taps = transform.tune.knob<"taps"> options = #chameleon.choice<["all", "row"]> -> !i64
   %vector = transform.tune.knob<"vector"> options = #chameleon.fact<"lanes"> -> !i64
