@@ -164,7 +164,7 @@ transform.named_sequence @cpu_conv_few_channels_nchw(%f: !any {transform.readonl
     set = affine_set<()[sw, lanes] : ((sw - 1) * (sw - 2) * (sw - 4) == 0, lanes - sw >= 0)>,
     message = "columns are picked by strides of 1, 2 or 4"}
   // Sums of owt pixels of a row by mr output channels stay in registers. Rows come in blocks, each with its copy of the image.
-  %owt = transform.tune.knob<"owt"> options = #chameleon.vector<dim = "ow", values = [1, 2, 3, 4], prefer = 2, partial> -> !i64
+  %owt = transform.tune.knob<"owt"> options = #chameleon.vector<dim = "ow", values = [1, 2, 3, 4], prefer = 4, partial> -> !i64
   %mr = transform.tune.knob<"mr"> options = #chameleon.tile<dim = "oc", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], prefer = 6, partial> -> !i64
   %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "oh", prefer = 14> -> !i64
   %unroll = transform.tune.knob<"unroll"> options = #chameleon.tile<dim = "ic", values = [1, 2, 4, 8], prefer = 1, partial> -> !i64

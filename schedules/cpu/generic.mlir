@@ -350,7 +350,7 @@ transform.named_sequence @cpu_window_nchw(%f: !any {transform.readonly})
 // And over NHWC images.
 transform.named_sequence @cpu_window_nhwc(%f: !any {transform.readonly})
     attributes {chameleon.matches = ["linalg.depthwise_conv_2d_nhwc_hwc", "linalg.pooling_nhwc_max", "linalg.pooling_nhwc_sum"], chameleon.benefit = 6 : i64} {
-  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "last1", max = 8, prefer = 2> -> !i64
+  %rows = transform.tune.knob<"rows"> options = #chameleon.tile<dim = "last1", max = 8, prefer = 4> -> !i64
   %cols = transform.tune.knob<"cols"> options = #chameleon.tile<dim = "last", min = 4, max = 64, prefer = 16, partial> -> !i64
   %block = transform.tune.knob<"block"> options = #chameleon.tile<dim = "last", values = [8, 16, 24, 32, 40, 48, 64, 128, 1048576], prefer = 32> -> !i64
   %taps = transform.tune.knob<"taps"> options = #chameleon.choice<["all", "row"]> -> !i64

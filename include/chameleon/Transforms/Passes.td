@@ -21,6 +21,8 @@ def NormalizePass : Pass<"chameleon-normalize", "::mlir::func::FuncOp"> {
     - `linalg.transpose` before `linalg.matmul` or `linalg.batch_matmul`: into the indexing maps;
     - grouped convolutions of static shape whose weights are constants or arguments: a dense one for each group, on
       slices, if there are at most 64 groups, with at least 4 output channels each, and no schedule is chosen;
+    - convolutions and pooling over lines (`conv_1d_ncw_fcw`, `pooling_nwc_max` and so on) of static shape: the same over
+      images of one row, with pads and elementwise ops behind them, if no schedule is chosen;
     - `linalg.softmax`: decomposed;
     - elementwise named ops: `linalg.generic`; chains of them: fused where the producer has one use;
     - `tensor.expand_shape` that only adds unit dimensions to an operand: into the indexing map;
