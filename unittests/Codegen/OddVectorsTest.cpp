@@ -37,7 +37,7 @@ std::unique_ptr<llvm::TargetMachine> makeMachine(const std::string &features) {
 }
 
 /// The functions of `text` with their vectors widened; what is wrong with them, if anything is.
-std::string widened(std::string text, const std::string &features = kAvx512) {
+std::string widened(const std::string &text, const std::string &features = kAvx512) {
   llvm::LLVMContext context;
   llvm::SMDiagnostic diagnostic;
   std::unique_ptr<llvm::Module> module = llvm::parseAssemblyString(text, diagnostic, context);
