@@ -45,6 +45,21 @@ bool fillsBytes(Type type) {
   return !integer || integer.getWidth() % 8 == 0;
 }
 
+/// The first op in the body of `op` that is not of a dialect whose ops a task may have; null if all
+/// are.
+Operation *findForeign(linalg::LinalgOp op) {
+  Operation *foreign = nullptr;
+  op->walk([&](Operation *inner) {
+    Dialect *dialect = inner->getDialect(); // null for unregistered ops
+    bool known = dialect &&
+                 (isa<linalg::LinalgDialect, arith::ArithDialect, tensor::TensorDialect>(dialect) ||
+                  dialect->getNamespace() == "math");
+    foreign = known ? nullptr : inner;
+    return known ? WalkResult::advance() : WalkResult::interrupt();
+  });
+  return foreign;
+}
+
 /// Why `op` cannot be a root; empty if it can.
 std::string whyNotRoot(linalg::LinalgOp op) {
   if (!op.hasPureTensorSemantics()) {
@@ -73,17 +88,9 @@ std::string whyNotRoot(linalg::LinalgOp op) {
   if (llvm::is_contained(op.getStaticLoopRanges(), 0)) {
     return "it has a loop without iterations";
   }
-  bool foreign =
-      op->walk([](Operation *inner) {
-          Dialect *dialect = inner->getDialect(); // null for unregistered ops
-          bool known =
-              dialect &&
-              (isa<linalg::LinalgDialect, arith::ArithDialect, tensor::TensorDialect>(dialect) ||
-               dialect->getNamespace() == "math");
-          return known ? WalkResult::advance() : WalkResult::interrupt();
-        }).wasInterrupted();
-  if (foreign) {
-    return "its body has ops that a task may not have";
+  if (Operation *foreign = findForeign(op)) {
+    return ("its body has " + foreign->getName().getStringRef() + ", which a task may not have")
+        .str();
   }
   return "";
 }

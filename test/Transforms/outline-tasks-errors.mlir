@@ -18,7 +18,7 @@ func.func @dynamic(%x: tensor<?xf32>) -> tensor<?xf32> {
 func.func private @system(f32) -> f32
 #map = affine_map<(d0) -> (d0)>
 func.func @foreign(%x: tensor<8xf32>) -> tensor<8xf32> {
-  // expected-remark @below {{left untuned: its body has ops that a task may not have}}
+  // expected-remark @below {{left untuned: its body has func.call, which a task may not have}}
   %a = linalg.generic {indexing_maps = [#map], iterator_types = ["parallel"]} outs(%x : tensor<8xf32>) {
   ^bb0(%out: f32):
     %n = func.call @system(%out) : (f32) -> f32
