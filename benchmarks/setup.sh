@@ -2,14 +2,14 @@
 # Installs what benchmarks/cpu/run.py compares Chameleon with, and what benchmarks/search/run.py computes with. Nothing
 # of it is needed to build Chameleon.
 #   benchmarks/setup.sh                  everything
-#   benchmarks/setup.sh torch iree       some: onednn openblas torch iree metaschedule search
+#   benchmarks/setup.sh torch iree       some: onednn openblas torch torch_mlir iree metaschedule search
 # They go into a virtual environment, $CHAMELEON_BENCH_VENV or build/benchmarks-venv. Debian's oneDNN is unpacked there,
 # not installed. PyTorch comes from its index of CPU wheels if that answers; PyPI's wheel brings 5 GB of CUDA with it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=${CHAMELEON_BENCH_VENV:-build/benchmarks-venv}
 torch_index=https://download.pytorch.org/whl/cpu
-known="onednn openblas torch iree metaschedule search"
+known="onednn openblas torch torch_mlir iree metaschedule search"
 peers=("$@")
 [ "${#peers[@]}" -gt 0 ] || read -r -a peers <<<"$known"
 for peer in "${peers[@]}"; do
@@ -62,6 +62,12 @@ setup_torch() {
   else
     "${pip[@]}" numpy torch torchvision
   fi
+}
+
+# What exports networks for run.py. It asks for no torch of its own, and must not change the one that is there.
+setup_torch_mlir() {
+  "${pip[@]}" numpy packaging
+  "${pip[@]}" --no-deps torch-mlir==20261001
 }
 
 setup_iree() { "${pip[@]}" iree-base-compiler==3.13.0 iree-base-runtime==3.13.0; }

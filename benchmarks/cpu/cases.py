@@ -1,12 +1,18 @@
 # Part of the Chameleon project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What is compared: the networks, and the single operations that peers know by name."""
+"""What is compared: networks, committed or exported on first use, and the single operations that peers know by name."""
 import dataclasses
 import pathlib
 import re
 
-SUITES = ("ops", "networks")
+SUITES = ("ops", "networks", "exported")
 NETWORKS = ("resnet18", "alexnet", "vgg16", "mobilenet_v2", "bert_block")
+# Exported on first use, to a folder that is not committed; what they are: peers/architectures.py.
+EXPORTED_IMAGES = ("resnet50", "densenet121", "mobilenet_v3_small", "shufflenet_v2_x1_0", "squeezenet1_1", "googlenet",
+                   "efficientnet_b0", "convnext_tiny", "vit_b_16", "regnet_y_400mf", "mnasnet0_5", "resnext50_32x4d",
+                   "resnet18_bf16", "unet", "mlp_mixer")
+EXPORTED = (*EXPORTED_IMAGES, "gpt", "llama", "lstm", "conv1d", "conv3d")
+EXPORTED_FOLDER = pathlib.Path(__file__).resolve().parents[2] / "build" / "benchmarks" / "exported"
 
 _OPERATION = re.compile(r"= linalg\.(\w+)")
 _MAIN = re.compile(r"func\.func @main\((.*?)\)\s*->", re.S)
@@ -22,8 +28,9 @@ class Case:
 
     name: str
     path: pathlib.Path
-    arguments: tuple  # of @main, as in "1x3x224x224xf32"
+    arguments: tuple  # of @main, as in "1x3x224x224xf32"; empty where the module may have to be exported first
     words: tuple = ()  # the operation as drivers take it: see peers/onednn.cpp; empty for a network
+    suite: str = "ops"  # of SUITES
 
     @property
     def element(self):
@@ -34,6 +41,13 @@ class Case:
     def kind(self):
         """network, conv or matmul."""
         return self.words[0] if self.words else "network"
+
+    @property
+    def takes_images(self):
+        """Whether the input of a network has a layout to choose."""
+        if self.suite == "exported":
+            return self.name in EXPORTED_IMAGES
+        return self.kind == "network" and self.arguments[0].count("x") == 4
 
 
 def arguments_of(text):
@@ -96,19 +110,35 @@ def words_of(text):
     return None
 
 
+def _exported(name):
+    return Case(name, EXPORTED_FOLDER / f"{name}.mlir", (), suite="exported")
+
+
+def _network(name, folder):
+    path = folder / f"{name}.mlir"
+    return Case(name, path, arguments_of(path.read_text()), suite="networks")
+
+
+def _operation(path):
+    text = path.read_text()
+    words = words_of(text)
+    return words and Case(path.stem, path, arguments_of(text), tuple(str(word) for word in words))
+
+
 def find(suite, workloads, only=None):
     """The cases of a suite, those whose name matches the regular expression. Fails if none does."""
-    folder = pathlib.Path(workloads) / ("models" if suite == "networks" else "ops")
-    names = NETWORKS if suite == "networks" else sorted(path.stem for path in folder.glob("*.mlir"))
-    cases = []
-    for name in names:
-        if only and not re.search(only, name):
-            continue
-        path = folder / f"{name}.mlir"
-        text = path.read_text()
-        words = () if suite == "networks" else words_of(text)
-        if words is not None:
-            cases.append(Case(name, path, arguments_of(text), tuple(str(word) for word in words)))
+    workloads = pathlib.Path(workloads)
+
+    def wanted(name):
+        return not only or re.search(only, name)
+
+    if suite == "exported":
+        cases = [_exported(name) for name in EXPORTED if wanted(name)]
+    elif suite == "networks":
+        cases = [_network(name, workloads / "models") for name in NETWORKS if wanted(name)]
+    else:
+        paths = sorted((workloads / "ops").glob("*.mlir"), key=lambda path: path.stem)
+        cases = [case for case in (_operation(path) for path in paths if wanted(path.stem)) if case]
     if not cases:
         raise ValueError(f"expected --only to match a case of {suite} (--list shows them), but got '{only}'")
     return cases

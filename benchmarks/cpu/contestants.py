@@ -18,7 +18,8 @@ import time
 from cases import Case
 from results import DEFAULT, OURS
 
-PEERS = {"ops": ("onednn", "openblas", "iree", "metaschedule"), "networks": ("torch", "iree")}
+PEERS = {"ops": ("onednn", "openblas", "iree", "metaschedule"), "networks": ("torch", "iree"),
+         "exported": ("torch",)}
 LAYOUTS = ("given", "channels-last")  # of images, for ours
 FLUSHING = ("onednn",)  # those that can be measured in cold mode
 HERE = pathlib.Path(__file__).resolve().parent
@@ -99,6 +100,25 @@ def run(setting, command, seconds, pinned=True, **options):
     return done
 
 
+def export(setting, case):
+    """Writes the module of a case of the suite `exported`, unless an earlier run has, by the same definitions."""
+    script, definitions = HERE / "peers" / "export.py", HERE / "peers" / "architectures.py"
+    newest = max(path.stat().st_mtime for path in (script, definitions))
+    if case.path.exists() and case.path.stat().st_mtime > newest:
+        return
+    missing = "what exports its module is not installed ({}); run benchmarks/setup.sh torch torch_mlir"
+    python = setting.venv / "bin" / "python"
+    if not python.exists():
+        raise NotMeasured(missing.format(f"there is no {python}"))
+    case.path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        run(setting, [python, script, case.name, case.path], START_SECONDS, pinned=False)
+    except NotMeasured as error:
+        if found := re.search(r"No module named \S+", str(error)):
+            raise NotMeasured(missing.format(found.group(0))) from None
+        raise NotMeasured(f"its module is not exported: {error}") from None
+
+
 class Contestant:
     """The base: nothing to prepare, nothing to close."""
 
@@ -139,6 +159,8 @@ class Chameleon(Contestant):
 
     def start(self):
         """Tunes, or takes what an earlier run found with the same program in as many seconds or more."""
+        if self.case.suite == "exported":
+            export(self.setting, self.case)
         tuned, stamp = self._file("mlir"), self._file("stamp.json")
         opt = self.setting.bin / "chameleon-opt"
         sources = [opt.stat().st_mtime, self.case.path.stat().st_mtime]
@@ -317,15 +339,16 @@ def _openblas(setting, case):
 
 def _torch(setting, case):
     for variant in TORCH_VARIANTS:
-        if case.name == "bert_block" and variant == "channels_last":
-            continue  # images only
-        command = _python(setting, "torch_networks.py", case.name, variant, setting.threads)
+        if variant == "channels_last" and not case.takes_images:
+            continue
+        norms = "folded" if case.suite == "networks" else "given"
+        command = _python(setting, "torch_networks.py", norms, case.name, variant, setting.threads)
         yield Served(setting, case, "torch", f"torch_{variant}", command)
 
 
 def _iree(setting, case):
     for variant in IREE_VARIANTS:
-        if variant != "im2col" or (case.kind != "matmul" and case.name != "bert_block"):
+        if variant != "im2col" or case.kind == "conv" or case.takes_images:
             yield Iree(setting, case, variant)
 
 

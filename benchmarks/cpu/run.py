@@ -6,10 +6,12 @@
   benchmarks/setup.sh                                                   once: installs the peers
   benchmarks/cpu/run.py networks --only resnet18 --quick                a first look
   benchmarks/cpu/run.py networks --seconds 600 --write                  docs/results/cpu-networks.md and its plot
+  benchmarks/cpu/run.py exported --only 'gpt|conv1d' --quick            networks just as torch-mlir writes them
   benchmarks/cpu/run.py ops --only 'resnet18_c|matmul_f32' --json       for programs
   benchmarks/cpu/run.py ops --only conv3x3s1 --measure-mode cold        weights that no cache holds, as in a network
 
-The cases of ops are convolutions and matrix products (--list): those that peers know by name. Each case is tuned first
+The cases of ops are convolutions and matrix products (--list): those that peers know by name. Those of exported are
+written by torch-mlir on first use, to build/benchmarks/exported; nothing in them is folded. Each case is tuned first
 (build/benchmarks keeps what was found; a second run does not tune again). Then each contestant is asked for a sample
 in turn, in random order, round after round; times are medians of the rounds.
 """
@@ -30,7 +32,7 @@ import results
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROUNDS, QUICK_ROUNDS = 7, 3
 BUSY_LOAD = 0.5  # above it something else wants a core now and then
-DEFAULT_SECONDS = {"ops": 60.0, "networks": 300.0}
+DEFAULT_SECONDS = {"ops": 60.0, "networks": 300.0, "exported": 300.0}
 FEATURES = ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "avx_vnni", "amx_tile")
 
 EPILOG = """\
@@ -38,8 +40,9 @@ peers:
   onednn        ops: the newest oneDNN of PyPI, and Debian's. _any: layouts are oneDNN's choice, nothing is converted in
                 the timed call; _reorders: plain inputs and outputs, converted in it; _plain: plain layouts
   openblas      ops, f32 matmuls only: numpy's
-  torch         networks: eager, eager in channels_last, torch.compile with inductor's freezing
-  iree          IREE on the same .mlir: default, with data tiling, with im2col
+  torch         networks, exported: eager, eager in channels_last (images), torch.compile with inductor's freezing
+  iree          ops, networks: IREE on the same .mlir: default, with data tiling, with im2col. Not exported: it may not
+                read what a newer torch-mlir writes
   metaschedule  ops of f32: TVM's, with the same seconds of tuning
 
 keys of --json:
@@ -99,7 +102,8 @@ def parser():
     p.add_argument("--numerics", choices=("strict", "accurate", "fast"), default="accurate",
                    help="how far tuned results may be off, see docs/measuring.md (accurate)")
     p.add_argument("--seconds", type=float, metavar="N",
-                   help="tuning budget of a case: ops %(ops)g, networks %(networks)g" % DEFAULT_SECONDS)
+                   help="tuning budget of a case: ops %(ops)g, networks %(networks)g, exported %(exported)g"
+                        % DEFAULT_SECONDS)
     p.add_argument("--seed", type=int, default=0, metavar="N",
                    help="of tuning, ours and MetaSchedule's; above 0 each case starts from nothing, with 0 from what "
                         "is known of others (0)")

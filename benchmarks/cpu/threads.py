@@ -49,8 +49,8 @@ def parser():
     p.add_argument("--numerics", choices=("strict", "accurate", "fast"), default="accurate",
                    help="as of run.py (accurate)")
     p.add_argument("--seconds", type=float, metavar="N",
-                   help="tuning budget of a case, for one thread and for two each: ops %(ops)g, networks %(networks)g"
-                        % run.DEFAULT_SECONDS)
+                   help="tuning budget of a case, for one thread and for two each: ops %(ops)g, networks %(networks)g, "
+                        "exported %(exported)g" % run.DEFAULT_SECONDS)
     p.add_argument("--json", action="store_true", help="the report as JSON on standard output")
     p.add_argument("--bin", type=pathlib.Path, default=run.ROOT / "build" / "bin", metavar="DIR",
                    help="folder of chameleon-opt (build/bin)")
