@@ -119,10 +119,21 @@ private:
                         LLVM::LinkageAttr::get(&getContext(), LLVM::Linkage::Internal));
     const bool packs = function->hasAttr(kPackFunctionAttr);
     if (function->hasAttr(kTaskAttr) || packs)
-      function->setAttr("no_inline", UnitAttr::get(&getContext()));
+      passThrough(function, "noinline");
     // Unrolled and vectorized it would take longer to compile than a kernel, to be called once.
     if (packs && onlyMoves(function))
-      function->setAttr("passthrough", Builder(&getContext()).getStrArrayAttr({"optsize"}));
+      passThrough(function, "optsize");
+  }
+
+  /// Gives the LLVM function the attribute `name`. The `no_inline` of func.func does not get there.
+  static void passThrough(func::FuncOp function, StringRef name) {
+    constexpr StringLiteral kPassthrough = "passthrough";
+    SmallVector<Attribute> names;
+    if (auto known = function->getAttrOfType<ArrayAttr>(kPassthrough))
+      llvm::append_range(names, known);
+    Builder builder(function.getContext());
+    names.push_back(builder.getStringAttr(name));
+    function->setAttr(kPassthrough, builder.getArrayAttr(names));
   }
 };
 

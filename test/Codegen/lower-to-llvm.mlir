@@ -3,7 +3,7 @@
 // RUN: chameleon-opt %s --chameleon-lower-to-llvm="threads=2" | mlir-translate-22 --mlir-to-llvmir | FileCheck %s --check-prefix=OMP
 
 // Bare pointers, results as trailing ones; the scratch of tasks is inside that of the entry, in bss.
-// CHECK-LABEL: llvm.func internal @rows(%{{.*}}: !llvm.ptr {llvm.noalias}, %{{.*}}: !llvm.ptr {llvm.noalias}, %{{.*}}: !llvm.ptr {llvm.noalias})
+// CHECK-LABEL: llvm.func internal @rows(%{{.*}}: !llvm.ptr {llvm.noalias}, %{{.*}}: !llvm.ptr {llvm.noalias}, %{{.*}}: !llvm.ptr {llvm.noalias}){{.*}}passthrough = ["noinline"]
 // CHECK-LABEL: llvm.func @main(%{{.*}}: !llvm.ptr {llvm.noalias}, %{{.*}}: !llvm.ptr {llvm.noalias})
 // CHECK-NOT:   @malloc
 

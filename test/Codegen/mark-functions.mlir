@@ -13,8 +13,8 @@ func.func @main(%x: memref<4xf32>, %out: memref<4xf32>) {
 // CHECK-LABEL: func private @distinct(
 // CHECK-SAME:    memref<4xf32> {llvm.noalias}, %{{.*}}: memref<4xf32> {llvm.noalias})
 // CHECK-SAME:    llvm.linkage = #llvm.linkage<internal>
-// CHECK-SAME:    no_inline
-func.func private @distinct(%x: memref<4xf32>, %y: memref<4xf32>) attributes {chameleon.task = "k"} {
+// CHECK-SAME:    passthrough = ["chameleon-keep-loops", "noinline"]
+func.func private @distinct(%x: memref<4xf32>, %y: memref<4xf32>) attributes {chameleon.task = "k", passthrough = ["chameleon-keep-loops"]} {
   return
 }
 
@@ -27,16 +27,14 @@ func.func private @overlapping(%x: memref<4xf32>, %y: memref<2x2xf32>, %z: memre
 
 // A function that packs is called once: small, if nothing is computed there.
 // CHECK-LABEL: func private @packs(
-// CHECK-SAME:    no_inline
-// CHECK-SAME:    passthrough = ["optsize"]
+// CHECK-SAME:    passthrough = ["noinline", "optsize"]
 func.func private @packs(%x: memref<4x2xf32>, %y: memref<2x4xf32>) attributes {chameleon.pack} {
   linalg.transpose ins(%x : memref<4x2xf32>) outs(%y : memref<2x4xf32>) permutation = [1, 0]
   return
 }
 
 // CHECK-LABEL: func private @transforms(
-// CHECK-SAME:    no_inline
-// CHECK-NOT:     passthrough
+// CHECK-SAME:    passthrough = ["noinline"]
 // CHECK:         linalg.add
 func.func private @transforms(%x: memref<4xf32>, %y: memref<4xf32>) attributes {chameleon.pack} {
   linalg.add ins(%x, %x : memref<4xf32>, memref<4xf32>) outs(%y : memref<4xf32>)

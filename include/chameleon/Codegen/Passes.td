@@ -188,7 +188,7 @@ def MarkFunctions : Pass<"chameleon-mark-functions", "::mlir::ModuleOp"> {
   let description = [{
     Arguments of public functions are distinct by convention, so that each becomes `llvm.noalias`. An argument of a
     private function becomes so if at every call it is a buffer that no other argument of the call is a view of, or
-    if it is only read. Tasks are compiled by themselves (`no_inline`), as they were measured.
+    if it is only read. Tasks are compiled by themselves (`noinline`), as they were measured.
     So are functions that pack constants; one that only moves data is compiled for size, since it is called once.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
