@@ -52,7 +52,9 @@ llvm::FixedVectorType *widen(llvm::Type *type) {
 /// Whether each lane of the result comes from those of the operands, and a lane more does no harm:
 /// a quotient of integers may not exist.
 bool isLanewise(const llvm::Instruction &instruction) {
-  if (instruction.isIntDivRem()) {
+  bool reinterpretsNumber =
+      isa<llvm::CastInst>(instruction) && !instruction.getOperand(0)->getType()->isVectorTy();
+  if (instruction.isIntDivRem() || reinterpretsNumber) {
     return false;
   }
   if (const auto *call = dyn_cast<llvm::IntrinsicInst>(&instruction)) {
@@ -128,7 +130,10 @@ llvm::SmallVector<llvm::PHINode *> splitArray(llvm::PHINode &phi) {
   phi.replaceAllUsesWith(whole);
   for (auto [i, element] : llvm::enumerate(elements)) {
     for (auto [value, block] : llvm::zip(phi.incoming_values(), phi.blocks())) {
-      element->addIncoming(elementOf(value, i, block->getTerminator()), block);
+      int known = element->getBasicBlockIndex(block); // a switch may come here more than once
+      element->addIncoming(known >= 0 ? element->getIncomingValue(known)
+                                      : elementOf(value, i, block->getTerminator()),
+                           block);
     }
   }
   phi.eraseFromParent();

@@ -185,7 +185,8 @@ private:
 
   /// Bytes that the body reads, as booleans again.
   static void rewriteArguments(linalg::GenericOp generic) {
-    OpBuilder builder = OpBuilder::atBlockBegin(generic.getBody());
+    SmallVector<std::pair<Operation *, BlockArgument>> reductions;
+    OpBuilder builder(generic.getContext());
     for (OpOperand &operand : generic->getOpOperands()) {
       BlockArgument argument = generic.getMatchingBlockArgument(&operand);
       Type type = getElementTypeOrSelf(operand.get().getType());
@@ -195,12 +196,16 @@ private:
       Operation *logical = findLogicalReduction(generic, operand);
       argument.setType(type);
       if (logical) {
-        widen(logical, argument);
+        reductions.push_back({logical, argument});
       } else if (!argument.use_empty()) {
+        builder.setInsertionPointToStart(generic.getBody());
         auto boolean =
             arith::TruncIOp::create(builder, argument.getLoc(), builder.getI1Type(), argument);
         argument.replaceAllUsesExcept(boolean, boolean);
       }
+    }
+    for (auto [logical, accumulator] : reductions) {
+      widen(logical, accumulator);
     }
   }
 

@@ -36,14 +36,13 @@ public:
     if (!pad || !pad.getConstantPaddingValue() || !pad.getSourceType().hasStaticShape()) {
       return expand(value);
     }
-    auto amounts = [&](ArrayRef<int64_t> values) {
-      SmallVector<int64_t> all(values);
-      all.insert(all.begin() + dim, 0);
-      return getAsIndexOpFoldResult(rewriter.getContext(), all);
+    auto amounts = [&](SmallVector<OpFoldResult> values) {
+      values.insert(values.begin() + dim, rewriter.getIndexAttr(0));
+      return values;
     };
     return tensor::PadOp::create(rewriter, pad.getLoc(), typeOf(pad.getResultType()),
-                                 expand(pad.getSource()), amounts(pad.getStaticLow()),
-                                 amounts(pad.getStaticHigh()), pad.getConstantPaddingValue(),
+                                 expand(pad.getSource()), amounts(pad.getMixedLowPad()),
+                                 amounts(pad.getMixedHighPad()), pad.getConstantPaddingValue(),
                                  pad.getNofold());
   }
 
@@ -132,7 +131,11 @@ bool chameleon::isImageOfOneRow(OpOperand *operand) {
     return false;
   }
   auto root = collapse.getSrc().getDefiningOp<linalg::LinalgOp>();
-  auto type = cast<RankedTensorType>(collapse.getSrcType());
-  return root && root->hasOneUse() && type.getRank() == 4 &&
-         collapse.getResultType().getRank() == 3 && llvm::is_contained(type.getShape(), 1);
+  ArrayRef<int64_t> shape = collapse.getSrcType().getShape();
+  bool dropsUnit =
+      llvm::all_of(collapse.getReassociationIndices(), [&](const ReassociationIndices &group) {
+        return llvm::count_if(group, [&](int64_t dim) { return shape[dim] != 1; }) <= 1;
+      });
+  return root && root->hasOneUse() && shape.size() == 4 && dropsUnit &&
+         collapse.getResultType().getRank() == 3;
 }

@@ -236,3 +236,39 @@ func.func @dynamic(%x: tensor<?x8xf32>, %n: index) -> tensor<?xf32> {
   %r = linalg.map { arith.uitofp } ins(%all : tensor<?xi1>) outs(%re : tensor<?xf32>)
   return %r : tensor<?xf32>
 }
+
+// -----
+
+// An accumulator that another one's reduction reads is a boolean again before that.
+
+// CHECK-LABEL: func.func @two_accumulators(
+// CHECK:         ^bb0(%{{.*}}: f32, %[[ALL:.*]]: i8, %[[ODD:.*]]: i8):
+// CHECK:           %[[BOOLEAN:.*]] = arith.trunci %[[ODD]] : i8 to i1
+// CHECK:           %[[BYTE:.*]] = arith.extui %[[BOOLEAN]] : i1 to i8
+// CHECK:           arith.andi %[[ALL]], %[[BYTE]] : i8
+#in = affine_map<(d0, d1) -> (d0, d1)>
+#acc = affine_map<(d0, d1) -> (d0)>
+#one = affine_map<(d0) -> (d0)>
+func.func @two_accumulators(%x: tensor<4x8xf32>) -> tensor<4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %true = arith.constant true
+  %e = tensor.empty() : tensor<4xi1>
+  %f = linalg.fill ins(%true : i1) outs(%e : tensor<4xi1>) -> tensor<4xi1>
+  %r:2 = linalg.generic {indexing_maps = [#in, #acc, #acc], iterator_types = ["parallel", "reduction"]}
+      ins(%x : tensor<4x8xf32>) outs(%f, %f : tensor<4xi1>, tensor<4xi1>) {
+  ^bb0(%a: f32, %b: i1, %c: i1):
+    %q = arith.andi %b, %c : i1
+    %k = arith.cmpf olt, %a, %zero : f32
+    %n = arith.xori %c, %k : i1
+    linalg.yield %q, %n : i1, i1
+  } -> (tensor<4xi1>, tensor<4xi1>)
+  %o = tensor.empty() : tensor<4xf32>
+  %s = linalg.generic {indexing_maps = [#one, #one, #one], iterator_types = ["parallel"]}
+      ins(%r#0, %r#1 : tensor<4xi1>, tensor<4xi1>) outs(%o : tensor<4xf32>) {
+  ^bb0(%a: i1, %b: i1, %out: f32):
+    %m = arith.xori %a, %b : i1
+    %y = arith.uitofp %m : i1 to f32
+    linalg.yield %y : f32
+  } -> tensor<4xf32>
+  return %s : tensor<4xf32>
+}

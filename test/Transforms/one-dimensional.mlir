@@ -79,3 +79,22 @@ func.func @left(%x: tensor<1x3x20xf32>, %w: tensor<8x3x5xf32>, %init: tensor<1x8
   %1 = linalg.pooling_ncw_max ins(%0, %window : tensor<1x8x16xf32>, tensor<3xf32>) outs(%init : tensor<1x8x14xf32>) -> tensor<1x8x14xf32>
   return %1 : tensor<1x8x14xf32>
 }
+
+// -----
+
+// What a pad adds may be a value.
+
+// CHECK-LABEL: func.func @pad_by_value(
+// CHECK:         tensor.pad %{{.*}} low[0, 0, 0, %[[AMOUNT:.*]]] high[0, 0, 0, %[[AMOUNT]]]
+// CHECK:         linalg.conv_2d_nchw_fchw
+func.func @pad_by_value(%x: tensor<1x4x8xf32>, %w: tensor<4x4x3xf32>, %amount: index) -> tensor<1x4x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %p = tensor.pad %x low[0, 0, %amount] high[0, 0, %amount] {
+  ^bb0(%i: index, %j: index, %k: index):
+    tensor.yield %zero : f32
+  } : tensor<1x4x8xf32> to tensor<1x4x10xf32>
+  %e = tensor.empty() : tensor<1x4x8xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<1x4x8xf32>) -> tensor<1x4x8xf32>
+  %r = linalg.conv_1d_ncw_fcw ins(%p, %w : tensor<1x4x10xf32>, tensor<4x4x3xf32>) outs(%f : tensor<1x4x8xf32>) -> tensor<1x4x8xf32>
+  return %r : tensor<1x4x8xf32>
+}

@@ -156,6 +156,36 @@ declare <7 x i32> @other(<7 x i32>))");
   EXPECT_THAT(text, HasSubstr("ret <7 x i32>"));
 }
 
+// Their lanes come from bits of a number, of which there are no more.
+TEST(OddVectors, NumbersTakenAsVectors) {
+  std::string text = widened(R"(
+define <3 x i8> @bytes(i24 %m, ptr %to) {
+  %v = bitcast i24 %m to <3 x i8>
+  %w = add <3 x i8> %v, %v
+  ret <3 x i8> %w
+})");
+  EXPECT_THAT(text, HasSubstr("bitcast i24 %m to <3 x i8>"));
+  EXPECT_THAT(text, HasSubstr("add <4 x i8>"));
+}
+
+TEST(OddVectors, ASwitchComesTwice) {
+  std::string text = widened(R"(
+define void @choose(i32 %c, [2 x <14 x float>] %a, [2 x <14 x float>] %b, ptr %to) {
+entry:
+  switch i32 %c, label %x [i32 7, label %y
+                           i32 900, label %y]
+x:
+  br label %y
+y:
+  %p = phi [2 x <14 x float>] [ %a, %entry ], [ %a, %entry ], [ %b, %x ]
+  %e = extractvalue [2 x <14 x float>] %p, 1
+  store <14 x float> %e, ptr %to, align 4
+  ret void
+})");
+  EXPECT_THAT(text, HasSubstr("phi <16 x float>"));
+  EXPECT_THAT(text, HasSubstr("@llvm.masked.store.v16f32"));
+}
+
 #endif
 
 } // namespace

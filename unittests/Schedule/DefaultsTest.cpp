@@ -89,11 +89,11 @@ TEST_F(DefaultsTest, WinogradStartsWithTheMostExactForm) {
 }
 
 TEST_F(DefaultsTest, FewChannelsHaveVectorsAlongTheColumns) {
-  for (const TargetInfo &target : {wideTarget(), narrowTarget()}) {
+  for (auto [target, registers] : {std::pair(wideTarget(), 4), std::pair(narrowTarget(), 2)}) {
     auto stem = defaultsOf(convolutionTask(*context, 3, 64, 64, 64), target);
     EXPECT_EQ(stem.count("algorithm"), 0U);
     EXPECT_EQ(stem["mr"], "6");
-    EXPECT_EQ(stem["owt"], std::to_string(2 * target.lanes(32)));
+    EXPECT_EQ(stem["owt"], std::to_string(registers * target.lanes(32)));
   }
 }
 
