@@ -106,6 +106,9 @@ bool isClonedProducer(Operation *op) {
   }
   if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
     auto elements = dyn_cast<ElementsAttr>(constant.getValue());
+    if (isa_and_nonnull<DenseResourceElementsAttr>(elements)) {
+      return false; // what it names does not travel with the text of a task
+    }
     return !elements || elements.isSplat() || elements.getNumElements() <= kFewElements;
   }
   return isa<linalg::FillOp, tensor::EmptyOp>(op);
