@@ -106,9 +106,6 @@ bool isClonedProducer(Operation *op) {
   }
   if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
     auto elements = dyn_cast<ElementsAttr>(constant.getValue());
-    if (isa_and_nonnull<DenseResourceElementsAttr>(elements)) {
-      return false; // what it names does not travel with the text of a task
-    }
     return !elements || elements.isSplat() || elements.getNumElements() <= kFewElements;
   }
   return isa<linalg::FillOp, tensor::EmptyOp>(op);
@@ -235,6 +232,7 @@ public:
     }
     func::ReturnOp::create(builder, group.root.getLoc(), last->getResults());
     eraseDead(body);
+    inlineResources(function); // a task travels as text, without the resources of its file
     return function;
   }
 

@@ -30,8 +30,7 @@ static void stripNames(func::FuncOp task) {
   task->walk([](Operation *op) { op->setDiscardableAttrs(DictionaryAttr::get(op->getContext())); });
 }
 
-/// Puts the contents of dense resources in place of their names, which say nothing about them.
-static void inlineResources(func::FuncOp task) {
+void chameleon::inlineResources(func::FuncOp task) {
   AttrTypeReplacer replacer;
   replacer.addReplacement([](DenseResourceElementsAttr resource) -> std::optional<Attribute> {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();

@@ -1,7 +1,7 @@
 // RUN: chameleon-opt %s --chameleon-apply -o %t.mlir
 // RUN: chameleon-bench %s %t.mlir --samples=3 | FileCheck %s
 
-// A constant whose numbers are in the file's resources, as exporters write weights, stays outside of tasks however short it is.
+// A short constant is in the code of a task with its numbers, though the file has them among its resources, as exporters write weights.
 
 // CHECK: outputs agree
 #id = affine_map<(d0, d1) -> (d0, d1)>

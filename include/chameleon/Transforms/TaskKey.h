@@ -24,6 +24,10 @@ inline constexpr int kTaskKeyVersion = 1;
 /// constant arguments. What the command line says about printing does not change it.
 std::string computeTaskKey(mlir::func::FuncOp task);
 
+/// Puts the contents of dense resources in place of their names, which say nothing about them;
+/// those whose contents are not there stay.
+void inlineResources(mlir::func::FuncOp task);
+
 /// The text of a module that holds only a copy of `task`, as it is sent to workers and stored.
 std::string printTaskModule(mlir::func::FuncOp task);
 
