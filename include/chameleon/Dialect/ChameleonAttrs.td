@@ -64,7 +64,8 @@ def Chameleon_TileAttr : Chameleon_OrderedDomainAttr<"Tile", "tile"> {
     standing for the extent. With `partial` the sizes need not divide: where an extent has few divisors, the sizes that
     cut it into nearly equal parts are added. `dim` is a loop of the root (Classify.h), or `last` (`last1`), the loop of
     the (second to) last dimension of its result; without `dim` the `values` are taken as they are. `prefer` is where
-    the default starts: the size near to it that leaves little padding in the last tile and, along the last dimension, in vectors.
+    the default starts: the size near to it that leaves little padding in the last tile and, along the last dimension,
+    in vectors.
 
     ```mlir
     #chameleon.tile<dim = "ow", max = 14, prefer = 8>
